@@ -1,0 +1,33 @@
+"""Finds what would break in production, in a tree as a clean clone has it.
+
+The commit's own requirements are installed in an environment of their own, and one Django start
+under Railway's variables answers everything that only Django can say.
+"""
+
+from pathlib import Path
+
+from shipway import layout
+from shipway.check import django
+from shipway.config import Config
+from shipway.container import environment
+from shipway.errors import ShipwayError
+from shipway.model import Finding, Level
+
+
+def check(source: Path, config: Config, scratch: Path, *, here: bool = False) -> list[Finding]:
+    """Check the tree `source`; `here` takes the interpreter that runs this program."""
+    findings: list[Finding] = []
+    try:
+        layout.start_command(source)
+    except ShipwayError as error:
+        findings.append(_finding("start-command-missing", error))
+    try:
+        project = layout.django_project(source, config.settings)
+        made = environment.here() if here else environment.prepare(source, scratch / "build.log")
+    except ShipwayError as error:
+        return [*findings, _finding("cannot-install", error)]
+    return findings + django.findings(source, project, made, config, scratch)
+
+
+def _finding(code: str, error: ShipwayError) -> Finding:
+    return Finding(code, Level.ERROR, error.problem, error.hint)

@@ -1,0 +1,156 @@
+"""One started copy: the Procfile's `web` line under Railway's rules, probed and stopped."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+from shipway import layout, site
+from shipway.container import variables
+from shipway.container.environment import INSTALL, Environment
+from shipway.errors import ShipwayError, Status
+
+PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"}
+_TAIL = 12
+
+
+def build(source: Path, environment: Environment, command: str, log: Path) -> None:
+    """Run the service's build command in the tree, as the builder does after its own install."""
+    if command in ("", INSTALL):
+        return  # the environment is what this command makes
+    base = {**variables.of_this_machine(building=True), **variables.IMAGE}
+    with log.open("ab") as output:
+        result = subprocess.run(
+            ["sh", "-c", command], cwd=source, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, check=False,
+            env=variables.with_programs(base, str(environment.programs)),
+        )  # fmt: skip
+    if result.returncode:
+        raise ShipwayError(
+            f"the build command fails: {last_line(log)}",
+            f"run `{command}` here until it works; its output is in {log}",
+        )
+
+
+class Container:
+    """A process group that runs the tree's start command; a context manager that ends it."""
+
+    def __init__(
+        self, source: Path, environment: Environment, given: Mapping[str, str], folder: Path
+    ) -> None:
+        """`given` are the variables that Railway and the service would set."""
+        if os.name != "posix":
+            raise ShipwayError(
+                "gunicorn does not run on Windows, so nothing can be started here",
+                "use WSL, or leave the rehearsal to CI",
+                Status.COULD_NOT_RUN,
+            )
+        self.port = free_port()
+        self.log = folder / "container.log"
+        base = {**variables.of_this_machine(), **variables.IMAGE, "HOME": str(folder)}
+        self._environment = {
+            **variables.with_programs(base, str(environment.programs)),
+            **given,
+            "PORT": str(self.port),
+        }
+        self._command = ["bash", "-c", layout.start_command(source)]
+        self._source = source
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Container":
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command, cwd=self._source, env=self._environment, stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The container's own address, without the edge."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def process(self) -> "subprocess.Popen[bytes]":
+        """The first process, the one that SIGTERM goes to."""
+        if self._process is None:
+            raise RuntimeError("the container was not started")
+        return self._process
+
+    def wait_until_healthy(self, path: str, seconds: float) -> None:
+        """Probe as Railway does until exactly 200; raise with the reason where that never comes."""
+        deadline = time.monotonic() + seconds
+        while True:
+            status = self.process.poll()
+            if status is not None:
+                raise self._unhealthy(f"it ended with status {status} before it was healthy")
+            answer = site.ask(f"{self.url}{path}", PROBE_HEADERS, timeout=10)
+            if answer.status == 200:
+                return
+            if time.monotonic() > deadline:
+                said = f"answered {answer.status}" if answer.status else answer.reason
+                reason = site.stated_reason(answer)
+                raise self._unhealthy(
+                    f"{path} never answered 200 within {seconds:.0f} s; it last {said}"
+                    + (f": {reason}" if reason else "")
+                )
+            time.sleep(0.1)
+
+    def stop(self, draining: float = 0) -> int:
+        """SIGTERM to the first process, SIGKILL to the group after `draining` seconds."""
+        process = self.process
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(draining)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+
+    def _unhealthy(self, what: str) -> ShipwayError:
+        return ShipwayError(
+            f"the container does not start: {what}; its log ends: {last_line(self.log)}",
+            f"read {self.log}, or start it here with `{self._command[-1]}`",
+        )
+
+
+def last_line(log: Path) -> str:
+    """Return the last line of a log that says anything."""
+    lines = tail(log)
+    return lines[-1].strip() if lines else "(empty)"
+
+
+def tail(log: Path, count: int = _TAIL) -> list[str]:
+    """Return the last lines of a log that say anything."""
+    text = log.read_text("utf-8", "replace") if log.exists() else ""
+    return [line for line in text.splitlines() if line.strip()][-count:]
+
+
+def free_port() -> int:
+    """Return a loopback port that was free a moment ago."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def require_bash() -> None:
+    """Refuse early where the shell that Railway starts commands with is missing."""
+    if shutil.which("bash") is None:
+        raise ShipwayError(
+            "bash is missing, and Railway starts commands with it",
+            "install bash",
+            Status.COULD_NOT_RUN,
+        )

@@ -1,0 +1,167 @@
+"""Makes the virtual environment that Railway's builder would make, and keeps it for the next time.
+
+Environments are cached by what they are made of: the interpreter and the manifests at the root.
+Each is built under a name of its own and becomes the cached one by an atomic rename of a pointer
+file, so that builds which race or are killed never leave half an environment behind.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from shipway import layout
+from shipway.container import variables
+from shipway.errors import ShipwayError, Status
+
+INSTALL = "pip install -r requirements.txt"
+"""Railpack's own install step for a project with requirements.txt."""
+_MANIFESTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "setup.py", "setup.cfg")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment with the commit's requirements."""
+
+    programs: Path
+    """The folder of its programs: `bin`, or `Scripts` on Windows."""
+    notice: str = ""
+    """A line for people where it differs from what Railway would make."""
+
+    @property
+    def python(self) -> Path:
+        """The environment's interpreter."""
+        return self.programs / ("python.exe" if os.name == "nt" else "python")
+
+
+def here() -> Environment:
+    """Return the environment that this program itself runs in."""
+    return Environment(Path(sys.executable).parent)
+
+
+def prepare(source: Path, log: Path) -> Environment:
+    """Return the environment for `source`, built or from the cache; pip writes to `log`."""
+    if not (source / "requirements.txt").is_file():
+        raise ShipwayError(
+            "there is no requirements.txt at the root, so Railway would install nothing",
+            "pip freeze > requirements.txt, then commit it",
+        )
+    wanted = layout.python_version(source)
+    interpreter, version = _interpreter(wanted)
+    notice = ""
+    if not _matches(version, wanted):
+        notice = f"Python {wanted} is not on this machine: built with {version} instead"
+    key = _key(source, version)
+    pointer = cache_folder() / "environments" / key
+    folder = _cached(pointer) or _build(source, interpreter, pointer, log)
+    return Environment(_programs(folder), notice)
+
+
+def cache_folder() -> Path:
+    """Return the folder for what may be deleted at any time: $SHIPWAY_CACHE or the user's cache."""
+    if given := os.environ.get("SHIPWAY_CACHE"):
+        return Path(given)
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "shipway"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "shipway"
+
+
+def _key(source: Path, version: str) -> str:
+    digest = hashlib.sha256(f"{version}\0{sys.platform}\0".encode())
+    files = sorted({path for pattern in _MANIFESTS for path in source.glob(pattern)})
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def _cached(pointer: Path) -> Path | None:
+    try:
+        folder = pointer.parent / pointer.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    return folder if _programs(folder).is_dir() else None
+
+
+def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
+    folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _run([str(interpreter), "-m", "venv", str(folder)], source, log, {})
+        pip = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
+        _run(INSTALL.split(), source, log, pip)
+        draft = folder / "pointer"
+        draft.write_text(folder.name, "utf-8")
+        draft.replace(pointer)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def _run(command: list[str], source: Path, log: Path, more: dict[str, str]) -> None:
+    environment = {**variables.of_this_machine(building=True), **variables.IMAGE}
+    path = f"{more.get('PATH', '')}{os.pathsep}{environment.get('PATH', '')}"
+    environment |= {**more, "PATH": path.strip(os.pathsep)}
+    program = shutil.which(command[0], path=environment["PATH"]) or command[0]
+    with log.open("ab") as output:
+        result = subprocess.run(
+            [program, *command[1:]], cwd=source, env=environment, stdin=subprocess.DEVNULL,
+            stdout=output, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+    if result.returncode:
+        text = log.read_text("utf-8", "replace").splitlines()
+        errors = [line[7:] for line in text if line.startswith("ERROR: ")]
+        raise ShipwayError(
+            f"requirements.txt does not install: {(errors or text or ['no output'])[0]}",
+            f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment; "
+            f"all that pip said is in {log}",
+        )
+
+
+def _programs(folder: Path) -> Path:
+    return folder / ("Scripts" if os.name == "nt" else "bin")
+
+
+def _interpreter(wanted: str) -> tuple[Path, str]:
+    """Return the first interpreter of the wanted version, else the one that runs this program."""
+    for path in _candidates(".".join(wanted.split(".")[:2])):
+        version = _version(path)
+        if version and _matches(version, wanted):
+            return path, version
+    own = Path(sys.executable)
+    version = _version(own)
+    if version is None:
+        raise ShipwayError(
+            "this Python cannot make virtual environments",
+            "install its venv package, on Debian: apt-get install python3-venv",
+            Status.COULD_NOT_RUN,
+        )
+    return own, version
+
+
+def _candidates(series: str) -> Iterator[Path]:
+    yield Path(sys.executable)
+    if found := shutil.which(f"python{series}"):
+        yield Path(found)
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted(pyenv.glob(f"versions/{series}.*/bin/python"), reverse=True)
+
+
+def _version(python: Path) -> str | None:
+    program = "import ensurepip, venv, platform; print(platform.python_version())"
+    try:
+        result = subprocess.run(
+            [str(python), "-I", "-c", program], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    return result.stdout.strip() if result.returncode == 0 else None
+
+
+def _matches(version: str, wanted: str) -> bool:
+    return version == wanted or version.startswith(f"{wanted}.")

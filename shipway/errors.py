@@ -1,0 +1,56 @@
+"""The one error class, and the exit statuses that every verb answers with."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from invoke.exceptions import Exit
+
+
+class Status(IntEnum):
+    """What a verb's exit status says; the same table is in docs/release.md."""
+
+    LIVE = 0
+    """Done: live, clean, or a dry run that would do it."""
+    REFUSED = 1
+    """Something a person must mend first; nothing moved."""
+    COULD_NOT_RUN = 2
+    """A tool, the network or the configuration is missing or wrong; nothing moved."""
+    NOT_VERIFIED = 5
+    """Pushed, but nobody saw it live (`--no-wait`, or no answer in time)."""
+    FAILED = 6
+    """Pushed, but it did not go live; the old version serves."""
+    SUPERSEDED = 7
+    """Pushed, but a newer deployment is live."""
+    INTERRUPTED = 130
+    """Ctrl-C."""
+
+
+class ShipwayError(Exit):
+    """Something that a person can mend: what is wrong in one sentence, then how to get past it."""
+
+    def __init__(self, problem: str, hint: str, status: Status = Status.REFUSED) -> None:
+        super().__init__(f"Error: {problem}\nHint: {hint}", int(status))
+        self.problem = problem
+        self.hint = hint
+        self.status = status
+
+    def __str__(self) -> str:
+        return self.problem
+
+
+@contextmanager
+def interruptible(consequence: str, hint: str) -> Iterator[None]:
+    """Turn Ctrl-C or SIGTERM within the block into an error that says what became of the work."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        raise ShipwayError(f"interrupted; {consequence}", hint, Status.INTERRUPTED) from interrupt
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,146 @@
+"""The frozen dataclasses that travel between the parts: facts, findings, plans, outcomes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Level(StrEnum):
+    """How bad a finding is: an error does not work in production, a warning is a trap."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check reports: one sentence on what would happen, and the edit that mends it."""
+
+    code: str
+    level: Level
+    message: str
+    hint: str
+    place: str = ""
+    """`file` or `file:line` in the tree, where the cause has one."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit as people see it."""
+
+    id: str
+    subject: str
+    author: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a release starts from, read once; commit ids are full hexadecimal names."""
+
+    remote: str
+    main_branch: str
+    production_branch: str
+    main: str
+    """Tip of the remote's main branch."""
+    production: str | None
+    """Tip of the remote's production branch; None before the first release."""
+    tags: Mapping[str, str]
+    """The remote's tags: name to the commit that it stands for."""
+    commits: tuple[Commit, ...]
+    """On main, not yet released, newest first."""
+    hotfixes: tuple[Commit, ...]
+    """On the production branch, unknown to main, newest first."""
+    changelog: bytes | None
+    """The changelog's content on main; None where there is none."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Which version a release gets, and the changelog that says so."""
+
+    version: str
+    changelog: bytes | None
+    """The rolled changelog; None where nothing is to be rolled."""
+    section: str
+    """The text of the version's section, for the tag's message."""
+
+    @property
+    def tag(self) -> str:
+        """The name of the release's tag."""
+        return f"v{self.version}"
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The git objects of a release; they exist in the clone, and nothing refers to them yet."""
+
+    main: str
+    """The main commit that is released: the changelog's commit, or the tip itself."""
+    release: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class RefUpdate:
+    """One ref that a push moves."""
+
+    ref: str
+    old: str | None
+    """Where the remote must still have it; None: it must not exist."""
+    new: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a release will do, as printed by `--dry-run` and executed without it."""
+
+    version: str
+    release: str
+    """The release commit."""
+    remote: str
+    updates: tuple[RefUpdate, ...]
+    commits: tuple[Commit, ...]
+    hotfixes: tuple[Commit, ...]
+    steps: tuple["Step", ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a plan."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class DjangoProject:
+    """Where a Django project stands in a tree; paths are relative to the tree's root."""
+
+    manage: Path
+    """The folder that holds manage.py."""
+    path: Path
+    """The folder from which the settings module is imported."""
+    settings: str
+    """The settings module's dotted name."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a site answered: HTTP status 0 and a reason where there was no answer."""
+
+    status: int
+    body: bytes = b""
+    reason: str = ""
+    headers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How following a release to its public address ended."""
+
+    live: bool
+    seen: str | None
+    """The commit that the address last named; None where it named none."""
+    reason: str
+    seconds: float

@@ -1,0 +1,208 @@
+"""The stage of a rehearsal: a throwaway remote whose push deploys, and a clone to release from.
+
+Nothing here talks to the real remote but for one fetch, and nothing outlives the rehearsal but
+the logs of one that failed.
+"""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shipway import site
+from shipway.config import Config
+from shipway.container import environment, variables
+from shipway.container.container import Container, require_bash, tail
+from shipway.errors import ShipwayError, Status
+from shipway.repository import NotARepository, Repository, copies, remote
+from shipway.standin import StandIn
+
+_DRAINING = 10.0
+"""Seconds that the container which a person looked at gets to end."""
+_BUILD_TIME = 900.0
+"""Seconds that the build may take on top of the health check's own time."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a rehearsal plays."""
+
+    config: Config
+    """The project's configuration, with the stand-in's address as the public one."""
+    clone: Repository
+    standin: StandIn
+    folder: Path
+
+
+@contextmanager
+def stage(
+    root: Path, config: Config, say: Callable[[str], None], on_step: Callable[[str, float], None]
+) -> Iterator[Stage]:
+    """Set the stage for the project in `root`; clear it away afterwards, logs of failures aside."""
+    require_bash()
+    folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
+    keep_logs = False
+    try:
+        standin = StandIn(folder, config, service_variables(folder, config), on_step)
+        local = replace(config, url=standin.url)
+        bare = _throwaway_remote(root, config, standin.remote, folder, say)
+        standin.install_hook()
+        clone = copies.clone(bare, folder / "clone", config.remote)
+        clone.introduce()
+        with standin:
+            yield Stage(local, clone, standin, folder)
+    except ShipwayError:
+        keep_logs = True
+        _show_end(folder, say)
+        raise
+    finally:
+        _clear(folder, keep_logs=keep_logs)
+
+
+def require_live(stage: Stage, commit: str) -> None:
+    """Wait until the stage's public address answers with `commit`; raise where it never will."""
+    url = stage.standin.url + stage.config.health_path
+    seconds = stage.config.health_timeout + _BUILD_TIME
+    outcome = site.wait_until_live(url, commit, seconds, lambda: stage.standin.failure_of(commit))
+    if not outcome.live:
+        raise ShipwayError(
+            f"this release would not go live: {outcome.reason}",
+            f"mend it, commit, and rehearse again; the whole log is in {stage.folder}",
+        )
+
+
+def service_variables(folder: Path, config: Config) -> dict[str, str]:
+    """Return what the service itself would have set: a key, a volume, and the configured ones."""
+    volume = folder / "volume"
+    volume.mkdir(exist_ok=True)
+    return {
+        "SECRET_KEY": variables.secret_key(),
+        "RAILWAY_VOLUME_MOUNT_PATH": str(volume),
+        **config.variables,
+    }
+
+
+def show(stage: Stage, say: Callable[[str], None]) -> None:
+    """Start the live release once more as on a laptop, plain http, same data, until Ctrl-C."""
+    deployment = stage.standin.deployments[-1]
+    service = service_variables(stage.folder, stage.config)
+    made = environment.prepare(deployment.source, stage.folder / "build.log")
+    login = _demonstrate(stage, deployment.source, made, service)
+    folder = stage.folder / "laptop"
+    folder.mkdir()
+    container = Container(deployment.source, made, service, folder)
+    with container:
+        container.wait_until_healthy(stage.config.health_path, stage.config.health_timeout)
+        say(f"\nLook at it: {container.url}/\n{login}\nCtrl-C ends it.")
+        try:
+            while container.process.poll() is None:
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            container.stop(_DRAINING)
+
+
+def _demonstrate(
+    stage: Stage, source: Path, made: environment.Environment, service: dict[str, str]
+) -> str:
+    """Fill the database with demonstration data; return what the command said, with the login."""
+    if not stage.config.demo_command:
+        return "This project has no demonstration data."
+    given = {**variables.of_this_machine(), **variables.IMAGE, **service}
+    result = subprocess.run(
+        ["bash", "-c", stage.config.demo_command], cwd=source, stdin=subprocess.DEVNULL,
+        env=variables.with_programs(given, str(made.programs)), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    if result.returncode:
+        last = (result.stderr.strip() or result.stdout.strip() or "no output").splitlines()[-1]
+        return f"No demonstration data: `{stage.config.demo_command}` says: {last}"
+    return result.stdout.strip()
+
+
+def _throwaway_remote(
+    root: Path, config: Config, target: Path, folder: Path, say: Callable[[str], None]
+) -> Repository:
+    """Make the bare repository that the rehearsal releases to, from the best that there is."""
+    try:
+        repository = Repository.at(root)
+    except NotARepository:
+        say(f"{root} is no git repository: rehearsing the folder as it stands")
+        repository = copies.of_folder(root, folder / "folder.git")
+        return copies.mirror(repository, target, {config.main_branch: _head(repository)}, {})
+    refs = _remote_refs(repository, config, say)
+    main = _main(repository, config, refs.get(f"refs/heads/{config.main_branch}"), say)
+    branches = {config.main_branch: main}
+    production = refs.get(f"refs/heads/{config.production_branch}")
+    if production:
+        branches[config.production_branch] = production
+    tags = {name.removeprefix("refs/tags/"): oid for name, oid in refs.items() if "/tags/" in name}
+    known = {name: oid for name, oid in tags.items() if repository.commit_id(oid)}
+    return copies.mirror(repository, target, branches, known)
+
+
+def _remote_refs(
+    repository: Repository, config: Config, say: Callable[[str], None]
+) -> dict[str, str]:
+    if repository.has_remote(config.remote):
+        try:
+            return remote.fetch(
+                repository, config.remote, [config.main_branch, config.production_branch]
+            )
+        except ShipwayError as error:
+            say(f"{error.problem}: rehearsing what is here")
+    else:
+        say(f"There is no remote named {config.remote}: rehearsing the local branches")
+    return repository.local_refs(config.remote)
+
+
+def _main(
+    repository: Repository, config: Config, theirs: str | None, say: Callable[[str], None]
+) -> str:
+    """Choose the main commit: the remote's one, or the local one where it only lies ahead."""
+    local = repository.commit_id(f"refs/heads/{config.main_branch}")
+    if theirs is None:
+        return local or _head(repository)
+    if local and local != theirs and repository.is_ancestor(theirs, local):
+        say(f"Your {config.main_branch} has commits that are not pushed: rehearsing them too")
+        return local
+    return theirs
+
+
+def _head(repository: Repository) -> str:
+    head = repository.commit_id("HEAD")
+    if head is None:
+        raise ShipwayError(
+            "there is no commit yet", "git add . && git commit", Status.COULD_NOT_RUN
+        )
+    return head
+
+
+def _show_end(folder: Path, say: Callable[[str], None]) -> None:
+    """Show the last lines of the newest log."""
+    logs = sorted(_logs(folder), key=lambda log: log.stat().st_mtime)
+    if logs:
+        say(f"\nThe last lines of {logs[-1]}:")
+        for line in tail(logs[-1]):
+            say(f"    {line}")
+
+
+def _logs(folder: Path) -> set[Path]:
+    return {*folder.glob("*.log"), *folder.glob("*/*.log")}
+
+
+def _clear(folder: Path, *, keep_logs: bool) -> None:
+    """Remove the stage, but for its logs where they are asked for."""
+    logs = _logs(folder) if keep_logs else set()
+    for path in (*folder.glob("*/*"), *folder.iterdir()):
+        if path in logs or any(path in log.parents for log in logs):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    if not logs:
+        folder.rmdir()

@@ -1,0 +1,79 @@
+"""Reads what a release starts from: the remote's branches and tags, commits, the changelog."""
+
+from shipway.config import Config
+from shipway.errors import ShipwayError, Status
+from shipway.model import Commit, Facts
+from shipway.repository import Repository, remote
+from shipway.version import Version
+
+
+def read(repository: Repository, config: Config) -> Facts:
+    """Fetch, and read what there is; refuse where this clone and the remote disagree about main."""
+    if not repository.has_remote(config.remote):
+        raise ShipwayError(
+            f"there is no remote named {config.remote}",
+            f"git remote add {config.remote} ADDRESS, or set shipway.remote in invoke.yaml",
+            Status.COULD_NOT_RUN,
+        )
+    refs = remote.fetch(repository, config.remote, [config.main_branch, config.production_branch])
+    main = refs.get(f"refs/heads/{config.main_branch}")
+    if main is None:
+        raise ShipwayError(
+            f"{config.remote} has no branch {config.main_branch}",
+            f"git push {config.remote} {config.main_branch}, "
+            "or set shipway.main_branch in invoke.yaml",
+        )
+    _require_same_main(repository, config, main)
+    production = refs.get(f"refs/heads/{config.production_branch}")
+    tags = {name.removeprefix("refs/tags/"): oid for name, oid in refs.items() if "/tags/" in name}
+    return Facts(
+        remote=config.remote,
+        main_branch=config.main_branch,
+        production_branch=config.production_branch,
+        main=main,
+        production=production,
+        tags=tags,
+        commits=repository.log(main, [production] if production else []),
+        hotfixes=_hotfixes(repository, main, production, tags),
+        changelog=repository.file(main, config.changelog) if config.changelog else None,
+    )
+
+
+def _hotfixes(
+    repository: Repository, main: str, production: str | None, tags: dict[str, str]
+) -> tuple[Commit, ...]:
+    """Return the commits made on the production branch itself; releases are tagged, or merges."""
+    if production is None:
+        return ()
+    releases = {oid for name, oid in tags.items() if Version.parse(name)}
+    commits = repository.log(production, [main], merges=False)
+    return tuple(commit for commit in commits if commit.id not in releases)
+
+
+def _require_same_main(repository: Repository, config: Config, main: str) -> None:
+    branch, origin = config.main_branch, config.remote
+    local = repository.commit_id(f"refs/heads/{branch}")
+    if local is None or local == main:
+        return
+    ahead = len(repository.log(local, [main]))
+    behind = len(repository.log(main, [local]))
+    if not behind:
+        raise ShipwayError(
+            f"your {branch} is {_commits(ahead)} ahead of {origin}/{branch}: "
+            "what nobody else has is not released",
+            f"git push {origin} {branch}",
+        )
+    if not ahead:
+        raise ShipwayError(
+            f"your {branch} is {_commits(behind)} behind {origin}/{branch}",
+            f"git pull --ff-only {origin} {branch}",
+        )
+    raise ShipwayError(
+        f"your {branch} and {origin}/{branch} have diverged: "
+        f"{_commits(ahead)} here, {_commits(behind)} there",
+        f"git pull --rebase {origin} {branch} && git push {origin} {branch}",
+    )
+
+
+def _commits(count: int) -> str:
+    return "1 commit" if count == 1 else f"{count} commits"

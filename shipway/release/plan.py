@@ -1,0 +1,80 @@
+"""Makes the plan out of facts, decision and objects, and pushes exactly what it says."""
+
+from shipway.errors import ShipwayError
+from shipway.model import Decision, Facts, Objects, Plan, RefUpdate, Step
+from shipway.repository import Repository, remote
+
+
+def plan(facts: Facts, decision: Decision, objects: Objects, url: str) -> Plan:
+    """Return the steps and the refs that move; pure."""
+    production = RefUpdate(
+        f"refs/heads/{facts.production_branch}", facts.production, objects.release
+    )
+    updates = [production, RefUpdate(f"refs/tags/{decision.tag}", None, objects.tag)]
+    if objects.main != facts.main:
+        updates.append(RefUpdate(f"refs/heads/{facts.main_branch}", facts.main, objects.main))
+    return Plan(
+        version=decision.version,
+        release=objects.release,
+        remote=facts.remote,
+        updates=tuple(updates),
+        commits=facts.commits,
+        hotfixes=facts.hotfixes,
+        steps=tuple(_steps(facts, decision, objects, url)),
+    )
+
+
+def push(repository: Repository, made: Plan) -> None:
+    """Push the plan's refs atomically, then bring this clone's own tag and main along."""
+    try:
+        remote.push(repository, made.remote, made.updates)
+    except remote.Declined as declined:
+        raise ShipwayError(
+            f"{made.remote} declined the push, and nothing moved: {'; '.join(declined.reasons)}",
+            "where somebody else pushed in between, run `invoke release` again; "
+            "where a rule of the remote forbids it, ask whoever may change that rule",
+        ) from declined
+
+
+def bring_along(repository: Repository, made: Plan) -> str:
+    """Move this clone's tag and main after a push; return a line where a person has to do it."""
+    advice = ""
+    for update in made.updates:
+        branch = update.ref.removeprefix("refs/heads/")
+        if update.ref.startswith("refs/tags/"):
+            repository.move(update)
+        elif update.old and repository.commit_id(update.ref) == update.old:
+            if repository.checked_out_branch() == branch:
+                advice = f"Your {branch} is one commit behind now: git pull --ff-only"
+            else:
+                repository.move(update)
+    return advice
+
+
+def _steps(facts: Facts, decision: Decision, objects: Objects, url: str) -> list[Step]:
+    short = objects.release[:9]
+    steps = []
+    if decision.changelog is not None:
+        lines = len(decision.section.splitlines())
+        steps.append(
+            Step("changelog", f"roll {lines} lines to {decision.version}, as a commit on "
+                 f"{facts.main_branch} ({facts.main[:9]} to {objects.main[:9]})")
+        )  # fmt: skip
+    if facts.production:
+        steps.append(
+            Step("merge", f"{facts.main_branch} {objects.main[:9]} into "
+                 f"{facts.production_branch} {facts.production[:9]}, giving {short}")
+        )  # fmt: skip
+    else:
+        steps.append(
+            Step("branch", f"{facts.production_branch} at {short}, new, from "
+                 f"{facts.main_branch} {objects.main[:9]}")
+        )  # fmt: skip
+    moved = [facts.production_branch, decision.tag]
+    if objects.main != facts.main:
+        moved.append(facts.main_branch)
+    steps.append(Step("tag", f"{decision.tag} at {short}"))
+    steps.append(Step("push", f"{', '.join(moved)} to {facts.remote}, all or nothing"))
+    if url:
+        steps.append(Step("follow", f"{url} until it answers with {short}"))
+    return steps

@@ -1,0 +1,138 @@
+"""The edge to git: one clone, read and written through plumbing alone.
+
+Nothing here touches the working tree, the index, the stash or the checked-out branch: `remote`
+fetches and pushes, `writing` makes objects, `copies` makes other repositories out of this one.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from shipway.errors import ShipwayError, Status
+from shipway.model import Commit, RefUpdate
+from shipway.repository.command import Command, GitFailed
+
+
+class NotARepository(ShipwayError):
+    """The folder belongs to no git repository."""
+
+
+class Repository:
+    """A clone of the project, or a bare repository."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is the top folder itself; `Repository.at` finds it."""
+        self.git = Command(root)
+        self.root = root
+
+    @classmethod
+    def at(cls, folder: Path) -> "Repository":
+        """Open the repository around `folder`."""
+        git = Command(folder)
+        status, out, err = git.attempt("rev-parse", "--absolute-git-dir", "--is-bare-repository")
+        if status == 0:
+            folder_of_git, bare = out.splitlines()
+            if bare == "true":
+                return cls(Path(folder_of_git))
+            return cls(Path(git.run("rev-parse", "--show-toplevel").removesuffix("\n")))
+        if "safe.directory" in err:
+            raise ShipwayError(
+                f"{folder} belongs to another user, so git refuses to read it",
+                f"if you trust it: git config --global --add safe.directory {folder}",
+                Status.COULD_NOT_RUN,
+            )
+        raise NotARepository(
+            f"{folder} is no git repository",
+            "run this in a clone of your project, or start one with `git init`",
+            Status.COULD_NOT_RUN,
+        )
+
+    def commit_id(self, revision: str) -> str | None:
+        """Return the full id of the commit that `revision` names; None where it names none."""
+        name = f"{revision}^{{commit}}"
+        status, out, _ = self.git.attempt(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", name
+        )
+        return out.strip() if status == 0 else None
+
+    def checked_out_branch(self) -> str | None:
+        """Return the branch that the working tree is on; None when it is on none."""
+        status, out, _ = self.git.attempt("symbolic-ref", "--quiet", "--short", "HEAD")
+        return out.strip() if status == 0 else None
+
+    def has_remote(self, remote: str) -> bool:
+        """Say whether the clone knows a remote of this name."""
+        return remote in self.git.run("remote").split("\n")
+
+    def remote_url(self, remote: str) -> str:
+        """Return the address that `remote` is fetched from."""
+        return self.git.run("remote", "get-url", "--", remote).strip()
+
+    def local_refs(self, remote: str) -> dict[str, str]:
+        """Return what this clone last saw of `remote`, or its own branches: name to commit id."""
+        listing = self.git.run(
+            "for-each-ref", "--format=%(refname)%09%(objectname)%09%(*objectname)",
+            "refs/heads/", "refs/tags/", f"refs/remotes/{remote}/",
+        )  # fmt: skip
+        rows = [line.split("\t") for line in listing.splitlines()]
+        refs = {name: peeled or oid for name, oid, peeled in rows}
+        prefix = f"refs/remotes/{remote}/"
+        seen = {
+            n.replace(prefix, "refs/heads/"): o for n, o in refs.items() if n.startswith(prefix)
+        }
+        return {n: o for n, o in refs.items() if not n.startswith(prefix)} | seen
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Say whether `newer` contains `older`."""
+        status, _, err = self.git.attempt("merge-base", "--is-ancestor", older, newer)
+        if status > 1:
+            raise GitFailed(err)
+        return status == 0
+
+    def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
+        """Return the commits that `newer` has and `older` have not, newest first."""
+        flags = [] if merges else ["--no-merges"]
+        out = self.git.run(
+            "log", "-z", "--format=%H%x1f%s%x1f%an", *flags, newer, "--not", *older, "--"
+        )
+        return tuple(Commit(*entry.split("\x1f", 2)) for entry in out.split("\0") if entry)
+
+    def file(self, commit: str, path: str) -> bytes | None:
+        """Return a file's content at `commit`; None where it is not there."""
+        if not self.git.run("ls-tree", "-z", "--full-tree", commit, "--", path):
+            return None
+        return self.git.content("cat-file", "blob", f"{commit}:{path}")
+
+    def tree(self, commit: str) -> str:
+        """Return the id of the commit's tree."""
+        return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()
+
+    def move(self, update: RefUpdate) -> bool:
+        """Move a ref of this clone if it still is where it was; say whether it moved."""
+        status, _, _ = self.git.attempt("update-ref", update.ref, update.new, update.old or "")
+        return status == 0
+
+    def introduce(self) -> None:
+        """Give a throwaway repository an identity of its own where git knows none."""
+        if not self._knows_its_user():
+            self.git.run("config", "user.name", "Rehearsal")
+            self.git.run("config", "user.email", "rehearsal@example.invalid")
+
+    def _knows_its_user(self) -> bool:
+        if self.git.attempt("var", "GIT_COMMITTER_IDENT")[0] != 0:
+            return False
+        # git makes a name up from the login name and the host where nothing says one
+        return all(
+            f"GIT_COMMITTER_{key.upper()}" in os.environ
+            or self.git.attempt("config", f"user.{key}")[0] == 0
+            for key in ("name", "email")
+        )
+
+    def require_identity(self) -> None:
+        if not self._knows_its_user():
+            raise ShipwayError(
+                "git does not know who you are, so a release would carry no name",
+                'git config --global user.name "Your Name" && '
+                "git config --global user.email you@example.org",
+                Status.COULD_NOT_RUN,
+            )

@@ -1,0 +1,92 @@
+"""Runs git, quietly: the only importer of GitPython.
+
+git never prompts and never opens an editor here; every command is a list of fixed options and of
+validated names or object ids.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shipway.errors import ShipwayError, Status
+
+if TYPE_CHECKING:
+    from git.cmd import Git
+
+OLDEST = (2, 38)
+"""The first with `merge-tree --write-tree`."""
+_QUIET = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_EDITOR": "true",
+    "GCM_INTERACTIVE": "never",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+
+
+class GitFailed(Exception):
+    """A git command that failed in a way its caller has to explain."""
+
+
+class Command:
+    """git, run in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._git = _program(folder)
+        version = self._git.version_info[:2]
+        if version < OLDEST:
+            raise ShipwayError(
+                f"git {'.'.join(map(str, version))} cannot merge without a working tree",
+                "install git 2.38 or newer",
+                Status.COULD_NOT_RUN,
+            )
+
+    def run(self, *command: str, input: bytes = b"") -> str:
+        """Return what the command prints; raise GitFailed where it fails."""
+        status, out, err = self.attempt(*command, input=input)
+        if status != 0:
+            raise GitFailed(f"git {command[0]}: {err.strip()}")
+        return out
+
+    def attempt(
+        self, *command: str, input: bytes = b"", timeout: float | None = None
+    ) -> tuple[int, str, str]:
+        """Return the command's status, output and error output; kill it after `timeout` seconds."""
+        status, out, err = self._execute(command, input, timeout)
+        return status, out.decode("utf-8", "surrogateescape"), err
+
+    def content(self, *command: str) -> bytes:
+        """Return what the command prints, byte for byte."""
+        status, out, err = self._execute(command, b"", None)
+        if status != 0:
+            raise GitFailed(f"git {command[0]}: {err.strip()}")
+        return out
+
+    def _execute(
+        self, command: tuple[str, ...], input: bytes, timeout: float | None
+    ) -> tuple[int, bytes, str]:
+        with tempfile.TemporaryFile() as stream:
+            stream.write(input)
+            stream.seek(0)
+            return self._git.execute(
+                ["git", *command],
+                istream=stream,
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                kill_after_timeout=timeout if os.name == "posix" else None,
+                env=_QUIET,
+            )
+
+
+def _program(folder: Path) -> "Git":
+    try:
+        from git.cmd import Git
+    except ImportError as error:
+        raise ShipwayError(
+            "git is not installed, or not on the PATH",
+            "install git 2.38 or newer from https://git-scm.com",
+            Status.COULD_NOT_RUN,
+        ) from error
+    return Git(str(folder))

@@ -1,0 +1,75 @@
+"""The remote: fetching what it has, and one atomic push."""
+
+import re
+from collections.abc import Sequence
+
+from shipway.errors import ShipwayError, Status
+from shipway.model import RefUpdate
+from shipway.repository import Repository
+from shipway.repository.command import GitFailed
+
+TIMEOUT = 120
+"""Seconds that one conversation with the remote may take."""
+
+
+class Declined(Exception):
+    """A push that the remote did not take; `reasons` are its own words, a ref each."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+def fetch(repository: Repository, remote: str, branches: Sequence[str]) -> dict[str, str]:
+    """Fetch `branches` of `remote`; return what the remote has: full ref name to commit id."""
+    listing = _ask(repository, remote, "ls-remote", "--heads", "--tags", "--", remote)
+    refs = {name: oid for oid, _, name in (x.partition("\t") for x in listing.splitlines())}
+    present = [b for b in branches if f"refs/heads/{b}" in refs]
+    if present:
+        _ask(repository, remote, "fetch", "--no-tags", "--no-recurse-submodules", "--quiet",
+                         "--", remote, *(f"+refs/heads/{b}:refs/remotes/{remote}/{b}"
+                                         for b in present))  # fmt: skip
+    for branch in present:  # what was fetched may be newer than what was listed
+        tip = repository.commit_id(f"refs/remotes/{remote}/{branch}")
+        refs[f"refs/heads/{branch}"] = tip or refs[f"refs/heads/{branch}"]
+    peeled = {name.removesuffix("^{}"): oid for name, oid in refs.items() if "^{}" in name}
+    return {name: oid for name, oid in refs.items() if "^{}" not in name} | peeled
+
+
+def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> None:
+    """Move all of `updates` in one atomic push, each only from where it was; else Declined."""
+    for update in updates:
+        # A lease waives git's own fast-forward check.
+        if update.old and not repository.is_ancestor(update.old, update.new):
+            raise GitFailed(f"{update.ref} would be rewritten")
+    leases = [f"--force-with-lease={u.ref}:{u.old or ''}" for u in updates]
+    refspecs = [f"{u.new}:{u.ref}" for u in updates]
+    status, out, err = repository.git.attempt(
+        "push", "--atomic", "--porcelain", "--no-follow-tags", *leases, "--", remote, *refspecs,
+        timeout=TIMEOUT,
+    )  # fmt: skip
+    if status == 0:
+        return
+    reasons = [line.split("\t", 2)[2] for line in out.splitlines() if line.startswith("!\t")]
+    remote_words = re.findall(r"^remote: (.*\S)", err, re.MULTILINE)
+    if not reasons:
+        raise _unreachable(remote, err)
+    own = [reason for reason in reasons if "atomic push fail" not in reason]
+    raise Declined(tuple(dict.fromkeys([*(own or reasons), *remote_words])))
+
+
+def _ask(repository: Repository, remote: str, *command: str) -> str:
+    status, out, err = repository.git.attempt(*command, timeout=TIMEOUT)
+    if status != 0:
+        raise _unreachable(remote, err)
+    return out
+
+
+def _unreachable(remote: str, err: str) -> ShipwayError:
+    words = [line for line in err.splitlines() if line.strip()]
+    reason = next((x for x in words if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
+    return ShipwayError(
+        f"the remote {remote} cannot be reached: {reason.partition(': ')[2] or reason}",
+        f"try `git fetch {remote}`; when that works, run this again",
+        Status.COULD_NOT_RUN,
+    )

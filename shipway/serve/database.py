@@ -1,0 +1,70 @@
+"""Waits for the database and brings its tables up to the code."""
+
+import time
+from typing import TYPE_CHECKING
+
+from shipway.errors import ShipwayError, Status
+
+if TYPE_CHECKING:
+    from django.db.utils import OperationalError
+
+_FINAL = {
+    1044: "the user may not use this database",
+    1045: "access denied: user name or password is wrong",
+    1049: "there is no database of this name",
+    1698: "access denied: user name or password is wrong",
+}
+"""MySQL's errors that no waiting mends."""
+
+
+def wait(seconds: float) -> None:
+    """Connect, trying again with growing pauses for `seconds`; stop at once on a wrong login."""
+    from django.db import connection
+    from django.db.utils import OperationalError
+
+    deadline = time.monotonic() + seconds
+    pause = 0.2
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            _stop_if_final(error)
+            if time.monotonic() + pause > deadline:
+                raise ShipwayError(
+                    f"the database did not answer within {seconds:.0f} s: {_words(error)}",
+                    "look whether the MySQL service runs and MYSQLHOST and MYSQLPORT point to it",
+                    Status.COULD_NOT_RUN,
+                ) from error
+            print(f"serve: waiting for the database: {_words(error)}", flush=True)
+            time.sleep(pause)
+            pause = min(pause * 2, 5)
+        else:
+            return
+
+
+def migrate() -> None:
+    """Apply the pending migrations."""
+    from django.core.management import call_command
+    from django.db.utils import DatabaseError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=1)
+    except DatabaseError as error:
+        raise ShipwayError(
+            f"a migration failed: {_words(error)}",
+            "the last line above names it; try it on a copy of the production database",
+        ) from error
+
+
+def _stop_if_final(error: "OperationalError") -> None:
+    number = error.args[0] if error.args else None
+    if number in _FINAL:
+        raise ShipwayError(
+            f"the database refuses: {_FINAL[number]}",
+            "compare the service's MYSQL variables with those of the MySQL service",
+            Status.COULD_NOT_RUN,
+        ) from error
+
+
+def _words(error: Exception) -> str:
+    return str(error.args[-1] if error.args else error).splitlines()[0]

@@ -1,0 +1,37 @@
+"""Starts Django once, and says in one sentence why where it does not start."""
+
+import os
+import traceback
+from pathlib import Path
+
+from shipway.errors import ShipwayError, Status
+
+
+def load(settings: str, root: Path) -> None:
+    """Import the settings and the apps."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+    try:
+        django.setup()
+    except Exception as error:
+        raise refusal(error, root) from error
+
+
+def refusal(error: Exception, root: Path) -> ShipwayError:
+    """Word what stopped Django, with the place in the project that it came from."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    if isinstance(error, ImproperlyConfigured):
+        return ShipwayError(
+            f"the settings refuse to start: {error}",
+            "set the variable that it names in the service's variables, and deploy again",
+            Status.COULD_NOT_RUN,
+        )
+    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(root))]
+    place = f" ({Path(own[-1].filename).relative_to(root)}:{own[-1].lineno})" if own else ""
+    return ShipwayError(
+        f"Django does not start: {type(error).__name__}: {error}{place}",
+        "run `invoke check`: it starts the commit as a clean clone has it",
+        Status.COULD_NOT_RUN,
+    )

@@ -1,0 +1,19 @@
+"""Collects the static files where the project has a place for them."""
+
+from shipway.errors import ShipwayError
+
+
+def collect() -> None:
+    """Run collectstatic; a project without STATIC_ROOT serves none."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if not getattr(settings, "STATIC_ROOT", None):
+        return
+    try:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    except (OSError, ValueError) as error:
+        raise ShipwayError(
+            f"static files could not be collected: {str(error).splitlines()[0]}",
+            "run `invoke check`: it collects them as here",
+        ) from error

@@ -1,0 +1,39 @@
+"""Semantic versions: reading them from tags and headings, and stepping them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Part = Literal["major", "minor", "patch"]
+
+
+@dataclass(frozen=True, order=True)
+class Version:
+    """A version X.Y.Z; pre-releases are not released by this tool."""
+
+    major: int
+    minor: int
+    patch: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Version | None":
+        """Read `1.2.3` or `v1.2.3`; None for anything else."""
+        match = re.fullmatch(r"v?(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", text)
+        return cls(*map(int, match.groups())) if match else None
+
+    def next(self, part: Part) -> "Version":
+        """Step one part, and put the smaller ones to zero."""
+        if part == "major":
+            return Version(self.major + 1, 0, 0)
+        if part == "minor":
+            return Version(self.major, self.minor + 1, 0)
+        return Version(self.major, self.minor, self.patch + 1)
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+
+def newest(names: Iterable[str]) -> Version | None:
+    """Return the highest version among tag names; None where there is none."""
+    return max((v for name in names if (v := Version.parse(name))), default=None)

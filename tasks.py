@@ -1,0 +1,216 @@
+"""Release this Django project to Railway.
+
+`invoke check` runs in CI, `invoke release` on a laptop, `invoke serve` in the container.
+
+Each verb is a recipe that reads from top to bottom: read the facts, decide, show the plan,
+confirm, act, follow. The parts are in shipway/; the settings are in invoke.yaml.
+"""
+
+import importlib
+import importlib.util
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.tasks import task
+
+from shipway import report
+from shipway.config import Config
+from shipway.errors import ShipwayError, Status, interruptible
+from shipway.model import Finding, Level, Plan
+from shipway.report import Progress, note, say
+
+if TYPE_CHECKING:
+    from shipway.repository import Repository
+
+ROOT = Path(__file__).resolve().parent
+
+
+@task(
+    help={
+        "ref": "the commit to check (default HEAD)",
+        "here": "use this Python environment instead of a fresh one with the commit's requirements",
+        "format": "text or json",
+    }
+)
+def check(c: Context, ref: str = "HEAD", here: bool = False, format: str = "text") -> None:
+    """Find what would break in production, in a commit as a clean clone has it.
+
+    Never looks at the working tree. Exit status: 0 clean or warnings only, 1 errors, 2 could not
+    run.
+    """
+    from shipway.repository import Repository
+
+    report.require_form(format, "text", "json")
+    config = _config(c)
+    with interruptible("nothing was changed", "run `invoke check` again"):
+        repository = Repository.at(ROOT)
+        commit = repository.commit_id(ref)
+        if commit is None:
+            raise ShipwayError(f"{ref} names no commit", "git log shows those that there are",
+                               Status.COULD_NOT_RUN)  # fmt: skip
+        findings = _checked(Progress(), repository, commit, config, here)
+    report.findings(findings, f"{ref} ({commit[:9]})", format)
+    if any(finding.level == Level.ERROR for finding in findings):
+        raise ShipwayError("this commit would break in production", "mend the errors above")
+
+
+@task(
+    help={
+        "part": "auto, major, minor or patch: which part of the version to step",
+        "number": "the version itself, X.Y.Z",
+        "dry-run": "print the plan and stop",
+        "yes": "do not ask",
+        "wait": "follow the release until it is live",
+    }
+)
+def release(
+    c: Context, part: str = "auto", number: str = "", dry_run: bool = False, yes: bool = False,
+    wait: bool = True,
+) -> None:  # fmt: skip
+    """Merge main into the production branch, tag, push, and follow it until it is live.
+
+    The working tree, the index and the checked-out branch are not touched, and the remote gets
+    everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
+    verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
+    """
+    from shipway.release import follow
+    from shipway.release.plan import bring_along, push
+    from shipway.repository import Repository
+
+    config, progress = _config(c), Progress()
+    repository = Repository.at(ROOT)
+    with interruptible("nothing was pushed", "run `invoke release` again"):
+        plan = _planned(progress, repository, config, part, number)
+        if plan is None:
+            return _look_again(progress, repository, config, wait)
+        report.plan(plan)
+        _require_sound(_checked(progress, repository, plan.release, config), plan.version)
+        if dry_run or c.config.run.dry:
+            return None
+        if not yes:
+            report.confirm(f"Release {plan.version}?")
+        before = follow.live_commit(config)
+        with progress.step("Push"):
+            push(repository, plan)
+    if advice := bring_along(repository, plan):
+        note(advice)
+    _followed(progress, config, plan.release, before, wait)
+    say(f"{plan.version} is live at {config.url} ({progress.total()})")
+    return None
+
+
+@task(help={"keep": "then show it as on a laptop, with demonstration data, until Ctrl-C"})
+def rehearse(c: Context, keep: bool = False) -> None:
+    """Release to a throwaway remote that builds, starts and probes like Railway.
+
+    Needs no account, no remote and no database server. Exit status: 0 it would go live, 1 it
+    would not, 2 could not run.
+    """
+    from shipway import rehearsal
+    from shipway.release.plan import push
+
+    config, progress = _config(c), Progress()
+    with (
+        interruptible("everything it started is ended", "run `invoke rehearse` again"),
+        rehearsal.stage(ROOT, config, note, progress.take) as stage,
+    ):
+        plan = _planned(progress, stage.clone, stage.config)
+        if plan is None:
+            raise ShipwayError("there is nothing to release", "commit something to main first")
+        report.plan(plan)
+        _require_sound(_checked(progress, stage.clone, plan.release, config), plan.version)
+        with progress.step("Push"):
+            push(stage.clone, plan)
+        with progress.step("Live"):
+            rehearsal.require_live(stage, plan.release)
+        say(f"{plan.version} would go live ({progress.total()})")
+        if keep:
+            rehearsal.show(stage, say)
+
+
+@task
+def serve(c: Context) -> None:
+    """Run in the container: wait for the database, migrate, collect, then serve with gunicorn.
+
+    One process and one Django start; what the Procfile's `web` line runs.
+    """
+    from shipway.serve import serve as start
+
+    start(_config(c), ROOT)
+
+
+def _config(c: Context) -> Config:
+    return Config.read(c.config["shipway"])
+
+
+def _planned(
+    progress: Progress,
+    repository: "Repository",
+    config: Config,
+    part: str = "auto",
+    number: str = "",
+) -> Plan | None:
+    """Read the facts, decide, build the objects; None where main is released already."""
+    from shipway.release import decision, facts, objects, plan
+
+    with progress.step("Fetch"):
+        known = facts.read(repository, config)
+    if known.production and not known.commits:
+        return None
+    today = datetime.now().astimezone().date().isoformat()
+    decided = decision.decide(known, today, part, number)
+    built = objects.build(repository, config, known, decided)
+    return plan.plan(known, decided, built, config.url)
+
+
+def _checked(
+    progress: Progress, repository: "Repository", commit: str, config: Config, here: bool = False
+) -> list[Finding]:
+    """Check the tree of `commit` as a clean clone has it."""
+    from shipway.check import check as checked
+    from shipway.repository import copies
+
+    with tempfile.TemporaryDirectory(prefix="shipway-check-") as folder, progress.step("Check"):
+        source = Path(folder) / "source"
+        copies.export(repository, commit, source)
+        return checked(source, config, Path(folder), here=here)
+
+
+def _require_sound(findings: list[Finding], subject: str) -> None:
+    """Print what was found, if anything; stop where it would break in production."""
+    if findings:
+        report.findings(findings, subject)
+    if any(finding.level == Level.ERROR for finding in findings):
+        raise ShipwayError(f"{subject} would break in production", "mend the errors above")
+
+
+def _followed(
+    progress: Progress, config: Config, commit: str, before: str | None, wait: bool
+) -> None:
+    """Wait until `commit` is live; whatever else happens is an error with its own status."""
+    from shipway.release.follow import follow
+
+    again = "`invoke release` looks whether it is live"
+    if not wait:
+        raise ShipwayError("pushed, and not verified, as --no-wait asks", again,
+                           Status.NOT_VERIFIED)  # fmt: skip
+    with interruptible(f"{commit[:9]} is pushed all the same", again), progress.step("Live"):
+        follow(config, commit, before)
+
+
+def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:
+    """Verify the release that the remote has already: nothing new waits on main."""
+    tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
+    note(f"{config.main_branch} is released already, as {tip[:9]}")
+    _followed(progress, config, tip, None, wait)
+    say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
+
+
+ns = Collection(check, release, rehearse, serve)
+ns.configure({"shipway": Config.defaults()})
+if importlib.util.find_spec("chores"):  # this repository's own; a project that adopts has none
+    ns.add_collection(Collection.from_module(importlib.import_module("chores")), name="dev")
