@@ -1,0 +1,139 @@
+"""This repository's own chores, as the sub-collection `dev`: test, lint, lock, messages, bench.
+
+Each runs its tools with the Python that runs Invoke, so no environment has to be activated.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+from invoke.tasks import task
+
+ROOT = Path(__file__).resolve().parent
+TYPED = ("shipway", "project", "tasks.py", "chores.py", "tests")
+LOCKED = {"requirements": (), "requirements-dev": ("-c", "requirements.txt")}
+OLDEST_PYTHON = "3.11"
+# What pip reads of the machine's own configuration, and the name by which uv knows it. Not its
+# extra sources: they may hold the files of one platform alone, and the hashes are for all.
+PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+
+
+@task(
+    help={
+        "complete": "fail when a test was left out because this machine lacks a program",
+        "quick": "leave out the system tests, which walk the whole path",
+        "only": "run the tests whose names match this pytest expression",
+    }
+)
+def test(c: Context, complete: bool = False, quick: bool = False, only: str = "") -> None:
+    """Run the tests on every core, and close with the list of what was not tried."""
+    options = ["-n", "auto", "--dist", "worksteal"]
+    options += ["--complete"] if complete else []
+    options += ["--ignore=tests/system"] if quick else []
+    options += ["-k", only] if only else []
+    status = run(c, "pytest", *options)
+    if quick:
+        print("Not tried: the system tests, run them with: invoke dev.test")
+    finish(status)
+
+
+@task(help={"fix": "mend what ruff can mend, and format"})
+def lint(c: Context, fix: bool = False) -> None:
+    """Check style, format and types; all three are run even when one complains."""
+    check, layout = (["--fix"], []) if fix else ([], ["--check"])
+    present = [name for name in TYPED if (ROOT / name).exists()]
+    finish(
+        run(c, "ruff", "check", *check),
+        run(c, "ruff", "format", *layout),
+        run(c, "mypy", *present),
+    )
+
+
+@task(help={"upgrade": "move to the newest versions instead of keeping those that are pinned"})
+def lock(c: Context, upgrade: bool = False) -> None:
+    """Compile requirements*.in to requirements*.txt, pinned and with hashes."""
+    environment = index_settings()
+    for name, constraints in LOCKED.items():
+        options = ("--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes")
+        quiet = (
+            "--no-annotate",
+            "--no-emit-index-url",
+            "--no-emit-find-links",
+            "--no-header",
+            "-q",
+        )
+        newest = ("--upgrade",) if upgrade else ()
+        places = (f"{name}.in", "-o", f"{name}.txt", *constraints)
+        finish(run(c, "uv", "pip", "compile", *options, *quiet, *newest, *places, **environment))
+        if not c.config.run.dry:
+            name_source(ROOT / f"{name}.txt")
+
+
+@task
+def messages(c: Context) -> None:
+    """Collect the texts to translate, where gettext is installed, and compile the catalogues."""
+    import polib
+
+    folder = ROOT / "project" / "locale"
+    if shutil.which("xgettext"):
+        manage = str(ROOT / "manage.py")
+        finish(run(c, manage, "makemessages", "--all", "--no-obsolete", "--no-location",
+                   where=ROOT / "project"))  # fmt: skip
+    else:
+        print("Not collected, only compiled: apt-get install gettext")
+    for catalogue in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        if not c.config.run.dry:
+            polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
+        print(f"Compiled {catalogue.relative_to(ROOT).as_posix()}")
+
+
+@task
+def bench(c: Context) -> None:
+    """Run the benchmarks, one after another, so that they do not disturb each other."""
+    scripts = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
+    if not scripts:
+        print("There are no benchmarks yet: each is a script in benchmarks/.")
+    finish(*[run(c, str(script)) for script in scripts])
+
+
+def run(c: Context, tool: str, *arguments: str, where: Path = ROOT, **variables: str) -> int:
+    """Run a Python module or script with this Python and give its exit status."""
+    target = [tool] if tool.endswith(".py") else ["-m", tool]
+    print("$", Path(tool).name, *arguments, flush=True)
+    if c.config.run.dry:
+        return 0
+    command = [sys.executable, *target, *arguments]
+    return subprocess.run(command, cwd=where, env=os.environ | variables).returncode
+
+
+def finish(*statuses: int) -> None:
+    """End the chore with the first status that is not 0, which the tool has already explained."""
+    for status in statuses:
+        if status:
+            raise Exit(code=status)
+
+
+def index_settings() -> dict[str, str]:
+    """Give uv, which reads no pip configuration, the package index that pip has here."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    settings: dict[str, str] = {}
+    for line in listed.splitlines():
+        key, _, value = line.partition("=")
+        name = PIP_TO_UV.get(key.rsplit(".", 1)[-1])
+        if name and name not in os.environ:
+            settings[name] = value.strip("'\"")
+    return settings
+
+
+def name_source(compiled: Path) -> None:
+    """Head a compiled file with a line that says what to edit instead of it."""
+    source = compiled.with_suffix(".in").name
+    header = f"# Compiled by `invoke dev.lock` from {source}; edit that file.\n"
+    lines = compiled.read_text("utf-8").splitlines(keepends=True)
+    body = "".join(line for line in lines if not line.startswith("#"))
+    compiled.write_text(header + body, "utf-8", newline="\n")

@@ -1,0 +1,1 @@
+"""The Django project: its settings, its addresses and its WSGI application."""

@@ -1,0 +1,1 @@
+"""Pull the records of a JSON source and keep them."""

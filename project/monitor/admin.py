@@ -1,0 +1,45 @@
+"""The monitor in the admin: to look at, since what a source gave is not for editing."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from monitor.models import Record, Run, Source
+
+# Django's class takes a parameter for the type checker only.
+if TYPE_CHECKING:
+    _Admin = admin.ModelAdmin[Any]
+else:
+    _Admin = admin.ModelAdmin
+
+
+class _ReadOnlyAdmin(_Admin):
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Source)
+class SourceAdmin(_ReadOnlyAdmin):
+    """Sources; a deleted one takes its pulls and records with it."""
+
+    list_display = ("name", "answered_at", "failing_since", "reason", "next_run_at")
+
+
+@admin.register(Run)
+class RunAdmin(_ReadOnlyAdmin):
+    """Pulls, the latest first."""
+
+    list_display = ("started_at", "source", "outcome", "reason", "received", "added")
+    list_filter = ("outcome", "source")
+
+
+@admin.register(Record)
+class RecordAdmin(_ReadOnlyAdmin):
+    """Records, the latest first."""
+
+    list_display = ("happened_at", "source", "key", "first_seen_at")
+    list_filter = ("source",)

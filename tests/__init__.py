@@ -1,0 +1,1 @@
+"""Proves what the repository promises; its own modules are the fixtures that the tests share."""

@@ -1,0 +1,76 @@
+"""`manage.py pull` pulls once, now; any number of processes pull what is due once."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.project.copies import Copy, free_port
+from tests.project.sources import Source, body
+
+PULL_DUE = """
+import django
+django.setup()
+from monitor.pulling import pull_due
+print(bool(pull_due()))
+"""
+
+
+def test_the_command_says_what_it_gave(copy: Copy, database_environment: dict[str, str],
+                                       source: Source) -> None:  # fmt: skip
+    copy.manage("migrate", **database_environment)
+    source.answers([{"id": 1}, {"id": 2}])
+    for added in (2, 0):
+        done = copy.manage("pull", API_URL=source.url, **database_environment)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == f"2 records received, {added} of them new.\n"
+    source.script = body(b"", 503)
+    done = copy.manage("pull", API_URL=source.url, **database_environment)
+    assert done.returncode == 1
+    assert "CommandError: The source answered with an error (HTTP 503).\n" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_an_address_the_command_says_so(copy: Copy) -> None:
+    done = copy.manage("pull")
+    assert done.returncode == 1
+    assert re.fullmatch(r"CommandError: API_URL is not set[^\n]+\n", done.stderr)
+
+
+def test_many_processes_pull_what_is_due_once(
+    copy: Copy, database_environment: dict[str, str], source: Source
+) -> None:
+    source.answers([{"id": number} for number in range(20)])
+    copy.manage("migrate", **database_environment)
+    variables = copy.environment(
+        {
+            **database_environment,
+            "API_URL": source.url,
+            "PYTHONPATH": str(copy.root / "project"),
+            "DJANGO_SETTINGS_MODULE": "backend_analytics_server.settings",
+        }
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PULL_DUE],
+            cwd=copy.root,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    told = [process.communicate(timeout=60) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 6, told
+    assert sorted(out for out, _ in told) == ["False\n"] * 5 + ["True\n"]
+    assert source.requests == 1
+
+
+@pytest.mark.parametrize("path", ["/?token=s3cret", "/"])
+def test_an_address_is_never_printed(copy: Copy, path: str) -> None:
+    copy.manage("migrate")
+    done = copy.manage("pull", API_URL=f"http://127.0.0.1:{free_port()}{path}")
+    assert "CommandError: The source cannot be reached.\n" in done.stderr
+    assert "127.0.0.1" not in done.stdout + done.stderr

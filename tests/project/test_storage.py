@@ -1,0 +1,30 @@
+"""Static files are hashed, compressed, and nothing else is left."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.templatetags.static import static
+from django.test import override_settings
+
+
+def test_only_hashed_files_are_kept_and_compressed_both_ways(tmp_path: Path) -> None:
+    with override_settings(STATIC_ROOT=tmp_path):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        names = {file.name for file in (tmp_path / "dashboard").iterdir()}
+    plain = {name for name in names if not name.endswith((".br", ".gz"))}
+    assert all(re.search(r"\.[0-9a-f]{12}\.", name) for name in plain)
+    style = next(name for name in plain if name.startswith("site."))
+    assert {f"{style}.br", f"{style}.gz"} <= names
+
+
+def test_a_page_names_the_hashed_file() -> None:
+    assert re.fullmatch(r"/static/dashboard/site\.[0-9a-f]{12}\.css", static("dashboard/site.css"))
+    assert staticfiles_storage.exists(static("dashboard/site.css").removeprefix("/static/"))
+
+
+def test_a_file_that_was_not_collected_is_an_error_that_says_what_to_run() -> None:
+    with pytest.raises(ValueError, match=r"dashboard/none\.css.*collectstatic"):
+        static("dashboard/none.css")

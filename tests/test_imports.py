@@ -1,0 +1,136 @@
+"""The direction of imports: downward only, no circles, and nothing heavy before it is needed."""
+
+import ast
+from functools import cache
+
+import pytest
+
+from tests.environment import ROOT
+from tests.sources import at_import, imported, modules
+
+# From the top: a module imports from lower rows, and beside itself only where no circle results.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"report"}),
+    frozenset({"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"}),
+    frozenset({"standin"}),
+    frozenset({"container", "edge"}),
+    frozenset({"repository", "railway", "site"}),
+    frozenset({"changelog", "version", "layout", "config"}),
+    frozenset({"model", "errors"}),
+)
+
+# What a part may not reach, by any way: the container has no git, and none of the laptop's side.
+OUT_OF_REACH = {
+    "serve": {"release", "rollback", "status", "check", "rehearsal", "standin", "container"}
+    | {"repository", "railway", "report"},
+}
+
+# Heavy libraries, and the modules that may import them before a function asks for them.
+HEAVY: dict[str, frozenset[str]] = {
+    "git": frozenset(),
+    "django": frozenset(),
+    "rich": frozenset(),
+    "requests": frozenset(),
+    "gunicorn": frozenset({"shipway.serve.server"}),
+}
+
+# Libraries with one place at which the rest of shipway meets them.
+ONLY_IMPORTER = {"git": "repository", "gunicorn": "serve"}
+
+
+def part(module: str) -> str:
+    """Name the part of shipway that a module belongs to: `shipway.check.django` is `check`."""
+    return module.split(".")[1]
+
+
+@cache
+def parts() -> dict[str, set[str]]:
+    """Give the parts of shipway and the other parts that each imports, anywhere in its code."""
+    graph: dict[str, set[str]] = {}
+    for name, tree in modules("shipway").items():
+        if name != "shipway":
+            reached = {part(n) for n in imported(ast.walk(tree)) if n.startswith("shipway.")}
+            graph.setdefault(part(name), set()).update(reached - {part(name)})
+    return graph
+
+
+def row(name: str) -> int:
+    """Give the row of LAYERS that holds a part."""
+    rows = [number for number, layer in enumerate(LAYERS) if name in layer]
+    assert rows, f"shipway.{name} has no place in LAYERS of {__name__}"
+    return rows[0]
+
+
+def reachable(start: str) -> set[str]:
+    """Give every part that one imports, directly or through others."""
+    found: set[str] = set()
+    waiting = set(parts().get(start, ()))
+    while waiting:
+        found |= waiting
+        waiting = {below for name in waiting for below in parts().get(name, ())} - found
+    return found
+
+
+def test_the_modules_are_found() -> None:
+    for folder in ("shipway", "project"):
+        assert modules(folder) or not (ROOT / folder).exists()
+
+
+def test_imports_run_downward() -> None:
+    upward = [
+        f"shipway.{name} imports shipway.{other}"
+        for name, others in parts().items()
+        for other in others
+        if row(other) < row(name)
+    ]
+
+    assert not upward
+
+
+def test_imports_have_no_circles() -> None:
+    assert not [name for name in parts() if name in reachable(name)]
+
+
+@pytest.mark.parametrize("start", OUT_OF_REACH)
+def test_a_part_keeps_away_from_the_other_side(start: str) -> None:
+    assert not reachable(start) & OUT_OF_REACH[start]
+
+
+@pytest.mark.parametrize("library", HEAVY)
+def test_a_heavy_library_is_imported_only_where_it_is_needed(library: str) -> None:
+    early = {
+        name
+        for name, tree in modules("shipway").items()
+        if library in {found.split(".")[0] for found in imported(at_import(tree))}
+    }
+
+    assert early <= HEAVY[library]
+
+
+@pytest.mark.parametrize(("library", "place"), ONLY_IMPORTER.items())
+def test_a_library_is_met_at_one_place(library: str, place: str) -> None:
+    importers = {
+        part(name)
+        for name, tree in modules("shipway").items()
+        if library in {found.split(".")[0] for found in imported(ast.walk(tree))}
+    }
+
+    assert importers <= {place}
+
+
+@pytest.mark.parametrize(
+    ("folder", "foreign"),
+    [
+        ("shipway", {"project", "backend_analytics_server", "dashboard", "monitor", "tests"}),
+        ("project", {"shipway", "tasks", "chores", "tests"}),
+    ],
+)
+def test_the_two_halves_know_nothing_of_each_other(folder: str, foreign: set[str]) -> None:
+    crossing = {
+        f"{name} imports {found}"
+        for name, tree in modules(folder).items()
+        for found in imported(ast.walk(tree))
+        if found.split(".")[0] in foreign
+    }
+
+    assert not crossing
