@@ -91,12 +91,12 @@ def show(stage: Stage, say: Callable[[str], None]) -> None:
     deployment = stage.standin.deployments[-1]
     service = service_variables(stage.folder, stage.config)
     made = environment.prepare(deployment.source, stage.folder / "build.log")
-    login = _demonstrate(stage, deployment.source, made, service)
     folder = stage.folder / "laptop"
     folder.mkdir()
     container = Container(deployment.source, made, service, folder)
     with container:
         container.wait_until_healthy(stage.config.health_path, stage.config.health_timeout)
+        login = _demonstrate(stage, deployment.source, made, service)
         say(f"\nLook at it: {container.url}/\n{login}\nCtrl-C ends it.")
         try:
             while container.process.poll() is None:

@@ -127,16 +127,14 @@ def tls_context(ca_file: str) -> SharedContext:
 
 
 def _sqlite_file(environment: Environment, root: Path) -> Path:
-    volume = environment.text("RAILWAY_VOLUME_MOUNT_PATH")
-    file = environment.text("SQLITE_PATH", "db.sqlite3")
-    if not environment.on_railway():
-        return root / file
-    if not volume:
+    if volume := environment.text("RAILWAY_VOLUME_MOUNT_PATH"):
+        return Path(volume) / "db.sqlite3"
+    if environment.on_railway():
         raise ImproperlyConfigured(
             "MYSQLHOST is not set and no volume is mounted: on Railway a SQLite database would be"
             " lost at every deployment. Reference the MySQL service's variables, or add a volume."
         )
-    return Path(volume) / "db.sqlite3"
+    return root / environment.text("SQLITE_PATH", "db.sqlite3")
 
 
 def _sqlite(file: Path) -> dict[str, Any]:

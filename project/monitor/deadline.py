@@ -67,11 +67,20 @@ def session_until(deadline: Deadline) -> requests.Session:
     It takes no proxy, and no password file, from the machine: a proxy's connections would not
     be watched.
     """
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.mount("http://", _WatchedAdapter(deadline))
     session.mount("https://", _WatchedAdapter(deadline))
     return session
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say of no answer that it leads elsewhere.
+
+        Even where redirects are off, a session reads the whole body of one, of any size, and
+        parses its address, of any shape.
+        """
 
 
 class _WatchedAdapter(HTTPAdapter):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import ReadTimeoutError
 
 from monitor.answers import NoRecordsError
 from monitor.deadline import Deadline, session_until
@@ -30,13 +31,8 @@ def fetch(url: str, limits: Limits) -> bytes:
     with Deadline(limits.total) as deadline, session_until(deadline) as session:
         try:
             return _follow(session, url, limits, deadline)
-        except requests.Timeout:
-            raise _unreachable(Reason.TOO_SLOW) from None
         except requests.RequestException as error:
-            if deadline.passed:
-                raise _unreachable(Reason.TOO_SLOW) from None
-            broken = isinstance(error, requests.exceptions.ChunkedEncodingError)
-            raise _unreachable(Reason.CUT_OFF if broken else Reason.NO_CONNECTION) from None
+            raise _told(error, deadline) from None
 
 
 def _follow(session: requests.Session, url: str, limits: Limits, deadline: Deadline) -> bytes:
@@ -81,6 +77,18 @@ def _body(response: requests.Response, limits: Limits, deadline: Deadline) -> by
         # Without an announced length, a connection that was shut down looks like the end.
         raise _unreachable(Reason.TOO_SLOW)
     return bytes(body)
+
+
+def _told(error: requests.RequestException, deadline: Deadline) -> NoRecordsError:
+    """Return what an error of the connection means. Its own text names addresses: left out."""
+    silent = any(isinstance(cause, ReadTimeoutError) for cause in error.args)
+    if deadline.passed or silent or isinstance(error, requests.Timeout):
+        return _unreachable(Reason.TOO_SLOW)
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return _unreachable(Reason.CUT_OFF)
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return NoRecordsError(Outcome.UNUSABLE, Reason.NOT_JSON)
+    return _unreachable(Reason.NO_CONNECTION)
 
 
 def _unreachable(reason: Reason) -> NoRecordsError:
