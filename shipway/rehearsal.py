@@ -90,6 +90,7 @@ def show(stage: Stage, say: Callable[[str], None]) -> None:
     """Start the live release once more as on a laptop, plain http, same data, until Ctrl-C."""
     deployment = stage.standin.deployments[-1]
     service = service_variables(stage.folder, stage.config)
+    service["RAILWAY_GIT_COMMIT_SHA"] = deployment.commit  # alone, it makes nothing a platform
     made = environment.prepare(deployment.source, stage.folder / "build.log")
     folder = stage.folder / "laptop"
     folder.mkdir()
