@@ -14,5 +14,5 @@ def test_the_project_passes_its_tests_on(kind: str, request: pytest.FixtureReque
 
     done = inner.run("-q", "tests/project", MYSQL_URL=url)
 
-    assert done.returncode == 0, done.stdout[-20_000:]
+    assert done.returncode == 0, done.stdout[-60_000:]
     assert server.execute("SHOW DATABASES LIKE 'test\\_test\\_%'") == []
