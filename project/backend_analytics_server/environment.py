@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 from environs import Env, EnvError
 
 RAILWAY_MARKS = ("RAILWAY_ENVIRONMENT_ID", "RAILWAY_ENVIRONMENT_NAME", "RAILWAY_PROJECT_ID")
-LONGEST_ADDRESS = 500
+LONGEST_ADDRESS = 255
 
 
 class _MappingEnv(Env):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, QuerySet, Value
 from django.utils import timezone
 
 from monitor.models import Record, Source
@@ -41,25 +41,24 @@ def figures(source: Source, now: datetime) -> Figures:
 
 
 def _days(source: Source, now: datetime) -> list[Day]:
-    """Count by day, in one query over the days that are shown.
+    """Count by day: one query, with a part for each day that reads that day's stretch of an index.
 
     The days' limits are reckoned here: a MySQL server knows no time zones until somebody loads
     their tables.
     """
     today = timezone.localtime(now).date()
     dates = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
-    limits = [_midnight(date) for date in [*dates, today + timedelta(days=1)]]
-    shown = Record.objects.filter(
-        source=source, happened_at__gte=limits[0], happened_at__lt=limits[-1]
-    )
-    spans = zip(dates, limits, limits[1:], strict=False)
-    counts = shown.aggregate(
-        **{
-            f"day_{date:%Y%m%d}": Count("pk", filter=Q(happened_at__gte=start, happened_at__lt=end))
-            for date, start, end in spans
-        }
-    )
-    return [Day(date, counts[f"day_{date:%Y%m%d}"]) for date in dates]
+    first, *others = [_counted(source, number, date) for number, date in enumerate(dates)]
+    counts = dict(first.union(*others, all=True))
+    return [Day(date, counts.get(number, 0)) for number, date in enumerate(dates)]
+
+
+def _counted(source: Source, number: int, date: date) -> "QuerySet[Record, tuple[int, int]]":
+    """Return the query for a day's number and count; a day without records may give no row."""
+    start, end = _midnight(date), _midnight(date + timedelta(days=1))
+    records = Record.objects.filter(source=source, happened_at__gte=start, happened_at__lt=end)
+    numbered = records.order_by().annotate(number=Value(number)).values("number")
+    return numbered.annotate(count=Count("pk")).values_list("number", "count")
 
 
 def _midnight(date: date) -> datetime:

@@ -54,7 +54,7 @@ class Source(Explained):
     """An address that answers with records in JSON, and how it is doing."""
 
     name = models.CharField(_("name"), max_length=100)
-    url = models.CharField(_("address"), max_length=500, unique=True)
+    url = models.CharField(_("address"), max_length=255, unique=True)
     interval_seconds = models.PositiveIntegerField(_("seconds between pulls"), default=300)
     next_run_at = models.DateTimeField(_("next pull"), default=timezone.now, db_index=True)
     answered_at = models.DateTimeField(_("last usable answer"), null=True, blank=True)

@@ -7,6 +7,7 @@ file, so that builds which race or are killed never leave half an environment be
 
 import hashlib
 import os
+import platform
 import secrets
 import shutil
 import subprocess
@@ -145,11 +146,13 @@ def _interpreter(wanted: str) -> tuple[Path, str]:
 
 
 def _candidates(series: str) -> Iterator[Path]:
-    yield Path(sys.executable)
-    if found := shutil.which(f"python{series}"):
-        yield Path(found)
+    if platform.python_version().startswith(f"{series}."):
+        yield Path(sys.executable)
+    # pyenv's own folders first: its programs on the PATH are scripts, slow and often refusing.
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from sorted(pyenv.glob(f"versions/{series}.*/bin/python"), reverse=True)
+    if found := shutil.which(f"python{series}"):
+        yield Path(found)
 
 
 def _version(python: Path) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.test import Client, override_settings
+from django.utils import translation
 
 from tests.project.copies import Copy, copy_of_project
 from tests.project.sources import Source, running_source
@@ -17,6 +18,13 @@ def _collected_static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Collect the static files once, since pages use the storage that production has."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("staticfiles")):
         call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Undo the language that a request of the test before has left in this thread."""
+    with translation.override("en"):
         yield
 
 

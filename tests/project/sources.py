@@ -19,10 +19,9 @@ class Source:
         self.script: Script = answer([])
         self.requests = 0
 
-    def answers(self, value: Any) -> "Source":
+    def answers(self, value: Any) -> None:
         """Answer with this value as JSON from now on."""
         self.script = answer(value)
-        return self
 
 
 def body(content: bytes, status: int = 200, **headers: str) -> Script:
@@ -32,7 +31,7 @@ def body(content: bytes, status: int = 200, **headers: str) -> Script:
         handler.send_response(status)
         handler.send_header("Content-Length", str(len(content)))
         for name, value in headers.items():
-            handler.send_header(name, value)
+            handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
         handler.wfile.write(content)
 
@@ -61,6 +60,12 @@ def silence(_handler: BaseHTTPRequestHandler, stopping: threading.Event) -> None
     stopping.wait()
 
 
+def fall_silent(handler: BaseHTTPRequestHandler, stopping: threading.Event) -> None:
+    """Begin an answer and never go on."""
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n[")
+    stopping.wait()
+
+
 def endless(handler: BaseHTTPRequestHandler, stopping: threading.Event) -> None:
     """Send as much as the other side takes."""
     handler.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n[")
@@ -84,7 +89,7 @@ def running_source() -> Iterator[Source]:
             with suppress(OSError):
                 source.script(self, stopping)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

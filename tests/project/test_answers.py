@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from monitor.answers import NoRecordsError, entries
 from monitor.models import Outcome, Reason
 

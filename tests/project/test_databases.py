@@ -5,10 +5,12 @@ import ssl
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
 from backend_analytics_server.databases import databases, tls_context
 from backend_analytics_server.environment import Environment
-from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path("/srv/monitor")
 PARTS = {
@@ -55,7 +57,7 @@ def test_half_set_variables_are_refused_naming_the_missing_one(left_out: str) ->
 
 
 def test_a_port_alone_is_half_set_too() -> None:
-    with pytest.raises(ImproperlyConfigured, match="^MYSQLHOST, MYSQLUSER, MYSQLPASSWORD, MYSQLD"):
+    with pytest.raises(ImproperlyConfigured, match=r"^MYSQLHOST, MYSQLUSER, MYSQLPASSWORD, MYSQLD"):
         decided(MYSQLPORT="3306")
 
 
@@ -109,8 +111,10 @@ def test_elsewhere_one_reused_context_makes_encryption_mandatory(host: str) -> N
 
 
 def test_a_ca_file_has_the_server_verified() -> None:
-    ca_file = ssl.get_default_verify_paths().cafile
-    assert ca_file is None or tls_context(ca_file).verify_mode is ssl.CERT_REQUIRED
+    ca_file = certifi.where()
+    context = tls_context(ca_file)
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.get_ca_certs()
 
 
 def test_a_missing_ca_file_is_refused(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from backend_analytics_server.environment import Environment, add_env_file
 from django.core.exceptions import ImproperlyConfigured
+
+from backend_analytics_server.environment import Environment, add_env_file
 
 
 @pytest.mark.parametrize(

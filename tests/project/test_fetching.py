@@ -2,15 +2,17 @@
 
 import gzip
 import socket
+import threading
 import time
+from http.server import BaseHTTPRequestHandler
 
 import pytest
+
 from monitor.answers import NoRecordsError
 from monitor.fetching import Limits, fetch
 from monitor.models import Outcome, Reason
-
 from tests.project.copies import free_port
-from tests.project.sources import Script, Source, body, cut_off, drip, endless, silence
+from tests.project.sources import Script, Source, body, cut_off, drip, endless, fall_silent, silence
 
 LIMITS = Limits(connect=2, silence=0.6, total=1.5, size=100_000)
 OK = b"HTTP/1.0 200 OK\r\n"
@@ -29,14 +31,12 @@ def test_a_good_answer_is_its_body(source: Source) -> None:
 
 @pytest.mark.parametrize(
     "script",
-    [silence, drip(b""), drip(OK), drip(OK + b"X: "), drip(OK + b"\r\n["),
+    [silence, fall_silent, drip(b""), drip(OK), drip(OK + b"X: "), drip(OK + b"\r\n["),
      drip(OK + b"Content-Length: 999\r\n\r\n[")],
-    ids=["silent", "drips at once", "drips headers", "drips one header", "drips its body",
-         "drips a body of known length"],
+    ids=["silent", "falls silent", "drips at once", "drips headers", "drips one header",
+         "drips its body", "drips a body of known length"],
 )  # fmt: skip
-def test_a_source_that_is_slow_in_any_phase_is_left_in_time(
-    source: Source, script: Script
-) -> None:
+def test_a_source_that_is_slow_in_any_phase_is_left_in_time(source: Source, script: Script) -> None:
     source.script = script
     before = time.monotonic()
     assert failure(source.url)[:2] == (Outcome.UNREACHABLE, Reason.TOO_SLOW)
@@ -85,15 +85,15 @@ def test_an_answer_without_end_is_left_at_the_limit(source: Source) -> None:
 
 
 def test_a_small_answer_that_unpacks_to_a_large_one_is_left_at_the_limit(source: Source) -> None:
-    source.script = body(gzip.compress(b" " * 50_000_000), **{"Content-Encoding": "gzip"})
+    source.script = body(gzip.compress(b" " * 50_000_000), Content_Encoding="gzip")
     assert failure(source.url)[:2] == (Outcome.UNUSABLE, Reason.TOO_LARGE)
 
 
 def test_a_redirect_is_followed(source: Source) -> None:
-    def script(handler: object, stopping: object) -> None:
+    def script(handler: BaseHTTPRequestHandler, stopping: threading.Event) -> None:
         first = source.requests == 1
         chosen = body(b"", 302, Location="/elsewhere") if first else body(b"[2]")
-        chosen(handler, stopping)  # type: ignore[arg-type]
+        chosen(handler, stopping)
 
     source.script = script
     assert fetch(source.url, LIMITS) == b"[2]"
@@ -108,6 +108,20 @@ def test_a_redirect_to_nowhere_or_in_a_circle_is_not_followed(
 ) -> None:
     source.script = body(b"", 302, Location=location)
     assert failure(source.url)[:2] == (Outcome.UNUSABLE, Reason.REDIRECT)
+
+
+def test_the_body_of_a_redirect_is_not_read(source: Source) -> None:
+    def script(handler: BaseHTTPRequestHandler, stopping: threading.Event) -> None:
+        handler.wfile.write(b"HTTP/1.0 302 Found\r\nLocation: ftp://127.0.0.1/\r\n\r\n")
+        stopping.wait()
+
+    source.script = script
+    assert failure(source.url)[:2] == (Outcome.UNUSABLE, Reason.REDIRECT)
+
+
+def test_an_answer_that_does_not_unpack_is_no_json(source: Source) -> None:
+    source.script = body(b"no gzip", Content_Encoding="gzip")
+    assert failure(source.url)[:2] == (Outcome.UNUSABLE, Reason.NOT_JSON)
 
 
 def test_nothing_of_the_machine_is_sent_along(

@@ -1,9 +1,10 @@
 """The site answers to the hosts that it knows, and never to all."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
 from backend_analytics_server.environment import Environment
 from backend_analytics_server.hosts import allowed_hosts, trusted_origins
-from django.core.exceptions import ImproperlyConfigured
 
 RAILWAY = {"RAILWAY_PROJECT_ID": "x"}
 

@@ -4,8 +4,6 @@ import re
 import subprocess
 import sys
 
-import pytest
-
 from tests.project.copies import Copy, free_port
 from tests.project.sources import Source, body
 
@@ -17,8 +15,9 @@ print(bool(pull_due()))
 """
 
 
-def test_the_command_says_what_it_gave(copy: Copy, database_environment: dict[str, str],
-                                       source: Source) -> None:  # fmt: skip
+def test_the_command_says_what_it_gave(
+    copy: Copy, database_environment: dict[str, str], source: Source
+) -> None:
     copy.manage("migrate", **database_environment)
     source.answers([{"id": 1}, {"id": 2}])
     for added in (2, 0):
@@ -68,9 +67,8 @@ def test_many_processes_pull_what_is_due_once(
     assert source.requests == 1
 
 
-@pytest.mark.parametrize("path", ["/?token=s3cret", "/"])
-def test_an_address_is_never_printed(copy: Copy, path: str) -> None:
+def test_an_address_is_never_printed(copy: Copy) -> None:
     copy.manage("migrate")
-    done = copy.manage("pull", API_URL=f"http://127.0.0.1:{free_port()}{path}")
+    done = copy.manage("pull", API_URL=f"http://127.0.0.1:{free_port()}/?token=s3cret")
     assert "CommandError: The source cannot be reached.\n" in done.stderr
     assert "127.0.0.1" not in done.stdout + done.stderr

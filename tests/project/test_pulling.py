@@ -1,15 +1,16 @@
 """A pull adds what is new, and a failed one changes no record and no count."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
+
 from monitor.fetching import Limits
 from monitor.models import Outcome, Reason, Record, Run
 from monitor.models import Source as SourceRow
 from monitor.pulling import claim, configured_source, pull, pull_due
-from pytest_django import Settings
-
 from tests.project.copies import free_port
 from tests.project.sources import Script, Source, body, drip, endless, silence
 
@@ -32,8 +33,8 @@ def records() -> list[tuple[str, object]]:
 
 
 def test_a_first_pull_stores_what_the_source_has(source: Source, row: SourceRow) -> None:
-    run = pull(row, LIMITS) if source.answers(PEOPLE) else None
-    assert run
+    source.answers(PEOPLE)
+    run = pull(row, LIMITS)
     assert (run.outcome, run.reason, run.received, run.added) == (Outcome.OK, "", 2, 2)
     assert sorted(payload["nombre"] for _, payload in records()) == ["Ana", "Íñigo"]  # type: ignore[index]
     row.refresh_from_db()
@@ -50,15 +51,15 @@ def test_a_first_pull_stores_what_the_source_has(source: Source, row: SourceRow)
         [{"a": 1e300, "b": "\ud800", "c": "\x00", "d": 2**70}],
         {"Ana": {"x": 1}, "ana": {"x": 1}, "aná": {"x": 1}, "ana ": {"x": 1}},
         [{"n": number} for number in range(250)],
+        [{"a": json.loads("[" * 200 + "]" * 200)}],
     ],
-    ids=["members", "ids", "contents", "hostile", "alike", "many"],
+    ids=["members", "ids", "contents", "hostile", "alike", "many", "deep"],
 )
-def test_pulling_twice_stores_nothing_twice(
-    source: Source, row: SourceRow, answer: object
-) -> None:
+def test_pulling_twice_stores_nothing_twice(source: Source, row: SourceRow, answer: object) -> None:
     source.answers(answer)
     first = pull(row, LIMITS)
     stored = records()
+    assert first.outcome == Outcome.OK
     assert first.added == first.received == len(stored) == Record.objects.count()
     second = pull(row, LIMITS)
     assert (second.received, second.added) == (first.received, 0)
@@ -124,8 +125,8 @@ def test_failing_since_is_the_first_failure_after_the_last_success(
     assert row.failing_since == first.started_at
     source.answers(PEOPLE)
     pull(row, LIMITS)
-    row.refresh_from_db()
-    assert (row.failing_since, row.reason) == (None, "")
+    healthy = SourceRow.objects.get(pk=row.pk)
+    assert (healthy.failing_since, healthy.reason) == (None, "")
 
 
 def test_an_address_with_a_token_gets_into_no_log(
@@ -147,9 +148,7 @@ def test_a_source_is_claimed_once_and_only_when_it_is_due(row: SourceRow) -> Non
     assert claim(SourceRow.objects.get(pk=row.pk)) is True
 
 
-def test_what_is_due_is_pulled_and_then_waits_its_interval(
-    source: Source, row: SourceRow
-) -> None:
+def test_what_is_due_is_pulled_and_then_waits_its_interval(source: Source, row: SourceRow) -> None:
     source.answers(PEOPLE)
     assert pull_due()
     assert pull_due() is None

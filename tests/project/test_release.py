@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from backend_analytics_server.release import newest_version
 from django.test import Client
 from pytest_django import Settings
+
+from backend_analytics_server.release import newest_version
 
 CHANGELOG = """# Changelog
 
@@ -31,9 +32,7 @@ def test_without_a_version_there_is_none(tmp_path: Path, content: bytes | None) 
     assert newest_version(file) == ""
 
 
-def test_the_footer_names_version_and_short_commit(
-    client: Client, settings: Settings
-) -> None:
+def test_the_footer_names_version_and_short_commit(client: Client, settings: Settings) -> None:
     settings.VERSION, settings.COMMIT = "4.5.6", "0123456789abcdef"
     page = client.get("/login/").content.decode()
     assert "Version 4.5.6" in page

@@ -3,9 +3,9 @@
 import threading
 
 import pytest
-from monitor.scheduling import LOOK_AFTER_ERROR_SECONDS, LOOK_SECONDS, look_once, start_pulling
 from pytest_django import Settings
 
+from monitor.scheduling import LOOK_AFTER_ERROR_SECONDS, LOOK_SECONDS, look_once, start_pulling
 from tests.project.sources import Source
 
 
@@ -16,7 +16,8 @@ def test_without_an_address_no_thread_is_started(settings: Settings) -> None:
     assert threading.active_count() == before
 
 
-@pytest.mark.django_db
+# Outside a transaction, as in the thread: a look begins by giving up connections that are stale.
+@pytest.mark.django_db(transaction=True)
 def test_a_look_pulls_what_is_due(settings: Settings, source: Source) -> None:
     settings.API_URL = source.url
     assert look_once() == LOOK_SECONDS

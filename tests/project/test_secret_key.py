@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from backend_analytics_server.environment import Environment
-from backend_analytics_server.secret_key import secret_key
 from django.core.exceptions import ImproperlyConfigured
 
+from backend_analytics_server.environment import Environment
+from backend_analytics_server.secret_key import secret_key
 from tests.project.copies import KEY
 
 LAPTOP = Environment({})

@@ -1,8 +1,10 @@
 """Static files are hashed, compressed, and nothing else is left."""
 
+import gzip
 import re
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
@@ -13,11 +15,12 @@ from django.test import override_settings
 def test_only_hashed_files_are_kept_and_compressed_both_ways(tmp_path: Path) -> None:
     with override_settings(STATIC_ROOT=tmp_path):
         call_command("collectstatic", interactive=False, verbosity=0)
-        names = {file.name for file in (tmp_path / "dashboard").iterdir()}
-    plain = {name for name in names if not name.endswith((".br", ".gz"))}
+        files = {file.name: file.read_bytes() for file in (tmp_path / "dashboard").iterdir()}
+    plain = {name for name in files if not name.endswith((".br", ".gz"))}
     assert all(re.search(r"\.[0-9a-f]{12}\.", name) for name in plain)
     style = next(name for name in plain if name.startswith("site."))
-    assert {f"{style}.br", f"{style}.gz"} <= names
+    assert gzip.decompress(files[f"{style}.gz"]) == files[style]
+    assert files[f"{style}.br"] == brotli.compress(files[style], quality=9)
 
 
 def test_a_page_names_the_hashed_file() -> None:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=20, verbose_name='reason')),
                 ('detail', models.CharField(blank=True, max_length=100, verbose_name='detail')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('url', models.CharField(max_length=500, unique=True, verbose_name='address')),
+                ('url', models.CharField(max_length=255, unique=True, verbose_name='address')),
                 ('interval_seconds', models.PositiveIntegerField(default=300, verbose_name='seconds between pulls')),
                 ('next_run_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='next pull')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='last usable answer')),

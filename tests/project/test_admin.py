@@ -1,0 +1,47 @@
+"""The admin shows the monitor's tables, and edits none of what a source gave."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from monitor.answers import Entry
+from monitor.models import Record, Run, Source
+from monitor.storing import store
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("boss"))
+    return client
+
+
+@pytest.fixture
+def record() -> Record:
+    now = timezone.now()
+    source = Source.objects.create(name="Landing page", url="https://source.invalid/")
+    store(source, [Entry("-a", {"nombre": "<script>"})], now, now)
+    return Record.objects.get()
+
+
+@pytest.mark.parametrize("model", ["source", "run", "record"])
+def test_lists_and_single_rows_are_shown(boss: Client, record: Record, model: str) -> None:
+    row = {"source": record.source, "run": Run.objects.get(), "record": record}[model]
+    assert boss.get(f"/admin/monitor/{model}/").status_code == 200
+    answer = boss.get(f"/admin/monitor/{model}/{row.pk}/change/")
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode().replace("<script>\n", "")
+
+
+@pytest.mark.parametrize("model", ["source", "run", "record"])
+def test_nothing_can_be_added_or_changed(boss: Client, record: Record, model: str) -> None:
+    row = {"source": record.source, "run": Run.objects.get(), "record": record}[model]
+    assert boss.get(f"/admin/monitor/{model}/add/").status_code == 403
+    assert boss.post(f"/admin/monitor/{model}/{row.pk}/change/", {}).status_code == 403
+
+
+def test_the_permission_to_see_the_dashboard_can_be_given(boss: Client) -> None:
+    page = boss.get("/admin/auth/group/add/").content.decode()
+    assert "Can see the dashboard" in page
