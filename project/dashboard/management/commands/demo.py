@@ -6,17 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from monitor import demonstration
+from monitor.command import DatabaseCommand
 from monitor.models import Record, Source
 from monitor.storing import store
 
 USERNAME = "demo"
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Make a demonstration; run again, it adds nothing and sets the login anew."""
 
     help = "Add believable records of the last 45 days, and a login, which it prints."
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--force", action="store_true", help="do it on Railway too")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def work(self, **options: Any) -> None:
         """Make what is missing and say how to look at it."""
         if settings.ON_RAILWAY and not options["force"]:
             raise CommandError(
