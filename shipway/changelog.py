@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from shipway.version import Part, Version
 
-_FENCE = re.compile(rb" {0,3}(```+|~~~+)")
-_HEADING = re.compile(rb"##[ \t]+\[?([^\]\r\n]*?)\]?(?:[ \t]*\([^)]*\))?(?:[ \t]+-[ \t].*)?[ \t]*$")
+# Fences may stand in a list item; what follows backticks on their line has none, or it is no fence.
+_FENCE = re.compile(rb" {0,3}(?:(?:[-*+]|\d{1,9}[.)]) +)*(```+(?=[^`]*$)|~~~+)")
+_HEADING = re.compile(rb"##[ \t]+\[?([^\]\r\n]*?)\]?(?:[ \t]*\([^)]*\))*(?:[ \t]+-[ \t].*)?[ \t]*$")
 _UNRELEASED = {"unreleased", "sin publicar", "no publicado", "sin lanzar"}
 _BREAKING = re.compile(
     r"^### +(Removed|Eliminado|Eliminados)\b|\*\*BREAKING|BREAKING CHANGE", re.MULTILINE
@@ -42,7 +43,7 @@ def sections(content: bytes) -> tuple[Section, ...]:
             end = len(content)
         elif _LINK.match(line):
             end = min(end, start)
-    stops = [start for _, start, _, _ in found[1:]] + [end]
+    stops = [start for _, start, _, _ in found[1:]] + [end] * bool(found)
     return tuple(
         Section(title, heading_end, body_start, stop)
         for (title, _, heading_end, body_start), stop in zip(found, stops, strict=True)

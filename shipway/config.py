@@ -13,6 +13,8 @@ from typing import Any
 
 from shipway.errors import ShipwayError, Status
 
+_SECONDS = "write a whole number of seconds above 0"
+
 
 @dataclass(frozen=True)
 class Config:
@@ -37,17 +39,26 @@ class Config:
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
-        """Return every key with its default, as Invoke needs them to read the environment."""
-        return dataclasses.asdict(cls())
+        """Return the keys with their defaults, as Invoke needs them to read the environment.
+
+        Mappings are left out: Invoke merges nothing else into them, and says so in a traceback.
+        Raises where Invoke would: at a variable that it cannot cast to a number.
+        """
+        defaults = dataclasses.asdict(cls())
+        for key, default in defaults.items():
+            text = os.environ.get(_variable(key), "0")
+            if type(default) is int and not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
+                raise _refusal(f"shipway.{key} is {text!r}", _SECONDS)
+        return {k: v for k, v in defaults.items() if not isinstance(v, Mapping)}
 
     @classmethod
     def read(cls, section: Mapping[str, Any]) -> "Config":
         """Check `section` key by key and make it a Config."""
-        defaults = cls.defaults()
-        for key in section:
-            if key not in defaults:
-                known = ", ".join(sorted(defaults))
-                raise _refusal(f"shipway.{key} is no setting", f"known settings: {known}")
+        defaults = dataclasses.asdict(cls())
+        unknown = [key for key in section if key not in defaults]
+        for key in (*unknown, *_unread(section, defaults)):
+            known = ", ".join(sorted(defaults))
+            raise _refusal(f"shipway.{key} is no setting", f"known settings: {known}")
         values = {key: _typed(key, value, defaults[key]) for key, value in section.items()}
         config = cls(**values)
         config._check()
@@ -61,11 +72,26 @@ class Config:
                 f"shipway.main_branch and shipway.production_branch are both {self.main_branch}",
                 "Railway deploys the production branch: give it a name of its own",
             )
-        if self.url and not re.fullmatch(r"https?://[^\s/]+(/[^\s?#]*)?", self.url):
+        if self.url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.url):
             raise _refusal("shipway.url is no address", "write it like https://name.up.railway.app")
         for key in ("health_path", "readiness_page"):
             if not re.fullmatch(r"/[^\s?#]*", getattr(self, key)):
                 raise _refusal(f"shipway.{key} is no path", "write it like /readyz")
+
+
+def _variable(key: str) -> str:
+    return f"INVOKE_SHIPWAY_{key.upper()}"
+
+
+def _unread(section: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[str]:
+    """Return the keys of variables that Invoke silently ignores: misspelt, or a whole mapping."""
+    read = {_variable(key) for key, value in defaults.items() if not isinstance(value, Mapping)}
+    for key, value in section.items():
+        if isinstance(value, Mapping):
+            read |= {_variable(f"{key}_{name}") for name in value}
+    prefix = _variable("")
+    given = sorted(name for name in os.environ if name.startswith(prefix))
+    return [name.removeprefix(prefix).lower() for name in given if name not in read]
 
 
 def _typed(key: str, value: Any, default: Any) -> Any:
@@ -77,7 +103,7 @@ def _typed(key: str, value: Any, default: Any) -> Any:
         return _boolean(key, value)
     if isinstance(default, int):
         if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
-            raise _refusal(f"shipway.{key} is {value!r}", "write a whole number of seconds above 0")
+            raise _refusal(f"shipway.{key} is {value!r}", _SECONDS)
         return value
     if value is None:
         return ""
@@ -88,7 +114,7 @@ def _typed(key: str, value: Any, default: Any) -> Any:
 
 def _boolean(key: str, value: Any) -> bool:
     # Invoke casts every non-empty variable to True, "false" too: read the variable itself.
-    text = os.environ.get(f"INVOKE_SHIPWAY_{key.upper()}", str(value)).lower()
+    text = os.environ.get(_variable(key), str(value)).lower()
     if text in ("true", "yes", "1"):
         return True
     if text in ("false", "no", "0"):

@@ -52,7 +52,9 @@ def python_version(root: Path) -> str:
     """
     for name in (".python-version", "runtime.txt"):
         path = root / name
-        if path.is_file() and (match := re.search(r"\d+\.\d+(\.\d+)?", path.read_text("utf-8"))):
+        # as the builder reads it, for which UTF-16 says nothing
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        if match := re.search(r"\d+\.\d+(\.\d+)?", text):
             return match[0]
     return DEFAULT_PYTHON
 

@@ -55,8 +55,9 @@ def _ask(
             "look for code at import time that waits: a request, a query, an input",
         ) from error
     if not report.exists():
+        said = result.stderr.strip().splitlines() or ["no output"]
         raise ShipwayError(
-            f"the project's Django could not be asked: {result.stderr.strip()[-300:] or 'no output'}",
+            f"the project's Django could not be asked: {said[-1]}",
             "run `python manage.py check` to see what happens",
             Status.COULD_NOT_RUN,
         )

@@ -29,6 +29,11 @@ def decide(facts: Facts, today: str, part: str = "auto", number: str = "") -> De
             f"{version} does not come after {released}, the newest tag on {facts.remote}",
             f"--number {released.next('patch')}, or leave --number out",
         )
+    if heading and (version < heading or (notes and version == heading)):
+        raise ShipwayError(
+            f"{version} does not come after {heading}, the newest heading of the changelog",
+            f"--number {heading.next('patch')}, or leave --number out",
+        )
     if notes:
         rolled = changelog.roll(content, str(version), today)
         return Decision(str(version), rolled, notes)

@@ -86,7 +86,7 @@ class Repository:
         """Say whether `newer` contains `older`."""
         status, _, err = self.git.attempt("merge-base", "--is-ancestor", older, newer)
         if status > 1:
-            raise GitFailed(err)
+            raise GitFailed("merge-base", err)
         return status == 0
 
     def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
@@ -129,6 +129,7 @@ class Repository:
         )
 
     def require_identity(self) -> None:
+        """Refuse to write commits where git would make a name up."""
         if not self._knows_its_user():
             raise ShipwayError(
                 "git does not know who you are, so a release would carry no name",

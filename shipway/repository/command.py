@@ -24,8 +24,17 @@ _QUIET = {
 }
 
 
-class GitFailed(Exception):
-    """A git command that failed in a way its caller has to explain."""
+class GitFailed(ShipwayError):
+    """A git command that failed where nothing better can be said than its own words."""
+
+    def __init__(self, command: str, err: str) -> None:
+        """`command` is git's subcommand, `err` what it printed."""
+        words = [line for line in err.splitlines() if line.strip()] or ["no reason given"]
+        super().__init__(
+            f"git {command} failed: {words[0]}",
+            "`git fsck` tells whether the repository is sound; then run this again",
+            Status.COULD_NOT_RUN,
+        )
 
 
 class Command:
@@ -45,7 +54,7 @@ class Command:
         """Return what the command prints; raise GitFailed where it fails."""
         status, out, err = self.attempt(*command, input=input)
         if status != 0:
-            raise GitFailed(f"git {command[0]}: {err.strip()}")
+            raise GitFailed(command[0], err)
         return out
 
     def attempt(
@@ -59,7 +68,7 @@ class Command:
         """Return what the command prints, byte for byte."""
         status, out, err = self._execute(command, b"", None)
         if status != 0:
-            raise GitFailed(f"git {command[0]}: {err.strip()}")
+            raise GitFailed(command[0], err)
         return out
 
     def _execute(

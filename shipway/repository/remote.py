@@ -41,7 +41,7 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
     for update in updates:
         # A lease waives git's own fast-forward check.
         if update.old and not repository.is_ancestor(update.old, update.new):
-            raise GitFailed(f"{update.ref} would be rewritten")
+            raise GitFailed("push", f"{update.ref} would be rewritten")
     leases = [f"--force-with-lease={u.ref}:{u.old or ''}" for u in updates]
     refspecs = [f"{u.new}:{u.ref}" for u in updates]
     status, out, err = repository.git.attempt(

@@ -23,7 +23,7 @@ def merge(repository: Repository, ours: str, theirs: str) -> str:
     if status == 1 and tree:
         raise Conflict(tuple(dict.fromkeys(files)))
     if status != 0:
-        raise GitFailed(err)
+        raise GitFailed("merge-tree", err)
     return tree
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -18,7 +17,11 @@ from tests.browser import PageFaults
 from tests.system.workshop import copy_of_this_repository
 
 ADMIN = {"DJANGO_SUPERUSER_USERNAME": "root", "DJANGO_SUPERUSER_PASSWORD": "planted-for-a-test"}
-PAGES = {"anonymous": ["/login/"], "demo": ["/", "/?page=3"], "root": ["/admin/", "/admin/monitor/"]}
+PAGES = {
+    "anonymous": ["/login/"],
+    "demo": ["/", "/?page=3"],
+    "root": ["/admin/", "/admin/monitor/"],
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("pages")
     source = folder / "source"
     copy_of_this_repository(source)
-    given = {"SECRET_KEY": variables.secret_key(), "SQLITE_PATH": str(folder / "db.sqlite3"), **ADMIN}
+    given = {**ADMIN, "SECRET_KEY": variables.secret_key(), "SQLITE_PATH": f"{folder}/db.sqlite3"}
     with Container(source, environment.here(), given, folder) as container:
         container.wait_until_healthy("/readyz", 60)
         demo = subprocess.run(
