@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from invoke.context import Context
@@ -14,8 +15,10 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 ROOT = Path(__file__).resolve().parent
-TYPED = ("shipway", "project", "tasks.py", "chores.py", "tests")
+TYPED = ("shipway", "project", "tasks.py", "chores.py", "tests", "benchmarks")
 LOCKED = {"requirements": (), "requirements-dev": ("-c", "requirements.txt")}
+# The tests wait for programs that they start more than they compute.
+WORKERS = min(8, 2 * (os.cpu_count() or 1))
 OLDEST_PYTHON = "3.11"
 # What pip reads of the machine's own configuration, and the name by which uv knows it. Not its
 # extra sources: they may hold the files of one platform alone, and the hashes are for all.
@@ -30,8 +33,8 @@ PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
     }
 )
 def test(c: Context, complete: bool = False, quick: bool = False, only: str = "") -> None:
-    """Run the tests on every core, and close with the list of what was not tried."""
-    options = ["-n", "auto", "--dist", "worksteal"]
+    """Run the tests side by side, and close with the list of what was not tried."""
+    options = ["-n", str(WORKERS), "--dist", "worksteal"]
     options += ["--complete"] if complete else []
     options += ["--ignore=tests/system"] if quick else []
     options += ["-k", only] if only else []
@@ -59,16 +62,11 @@ def lock(c: Context, upgrade: bool = False) -> None:
     environment = index_settings()
     for name, constraints in LOCKED.items():
         options = ("--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes")
-        quiet = (
-            "--no-annotate",
-            "--no-emit-index-url",
-            "--no-emit-find-links",
-            "--no-header",
-            "-q",
-        )
+        bare = ("--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links")
         newest = ("--upgrade",) if upgrade else ()
         places = (f"{name}.in", "-o", f"{name}.txt", *constraints)
-        finish(run(c, "uv", "pip", "compile", *options, *quiet, *newest, *places, **environment))
+        compile_it = ("pip", "compile", "-q", *options, *bare, *newest, *places)
+        finish(run(c, "uv", *compile_it, variables=environment))
         if not c.config.run.dry:
             name_source(ROOT / f"{name}.txt")
 
@@ -100,14 +98,20 @@ def bench(c: Context) -> None:
     finish(*[run(c, str(script)) for script in scripts])
 
 
-def run(c: Context, tool: str, *arguments: str, where: Path = ROOT, **variables: str) -> int:
+def run(
+    c: Context,
+    tool: str,
+    *arguments: str,
+    where: Path = ROOT,
+    variables: Mapping[str, str] | None = None,
+) -> int:
     """Run a Python module or script with this Python and give its exit status."""
     target = [tool] if tool.endswith(".py") else ["-m", tool]
     print("$", Path(tool).name, *arguments, flush=True)
     if c.config.run.dry:
         return 0
     command = [sys.executable, *target, *arguments]
-    return subprocess.run(command, cwd=where, env=os.environ | variables).returncode
+    return subprocess.run(command, cwd=where, env={**os.environ, **(variables or {})}).returncode
 
 
 def finish(*statuses: int) -> None:

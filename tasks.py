@@ -18,7 +18,7 @@ from invoke.context import Context
 from invoke.tasks import task
 
 from shipway import report
-from shipway.config import Config
+from shipway.config import Config, variables
 from shipway.errors import ShipwayError, Status, interruptible
 from shipway.model import Finding, Level, Plan
 from shipway.report import Progress, note, say
@@ -94,8 +94,9 @@ def release(
         if not yes:
             report.confirm(f"Release {plan.version}?")
         before = follow.live_commit(config)
-        with progress.step("Push"):
-            push(repository, plan)
+    arrived = "the push arrived whole or not at all"
+    with interruptible(arrived, "`invoke release` finds out"), progress.step("Push"):
+        push(repository, plan)
     if advice := bring_along(repository, plan):
         note(advice)
     _followed(progress, config, plan.release, before, wait)
@@ -144,7 +145,7 @@ def serve(c: Context) -> None:
 
 
 def _config(c: Context) -> Config:
-    return Config.read(c.config["shipway"])
+    return Config.read(c.config.get("shipway"))
 
 
 def _planned(
@@ -211,6 +212,6 @@ def _look_again(progress: Progress, repository: "Repository", config: Config, wa
 
 
 ns = Collection(check, release, rehearse, serve)
-ns.configure({"shipway": Config.defaults()})
+variables({})  # refused here, where a person can read it, rather than in Invoke's own reading
 if importlib.util.find_spec("chores"):  # this repository's own; a project that adopts has none
     ns.add_collection(Collection.from_module(importlib.import_module("chores")), name="dev")

@@ -38,29 +38,18 @@ class Config:
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def defaults(cls) -> dict[str, Any]:
-        """Return the keys with their defaults, as Invoke needs them to read the environment.
-
-        Mappings are left out: Invoke merges nothing else into them, and says so in a traceback.
-        Raises where Invoke would: at a variable that it cannot cast to a number.
-        """
+    def read(cls, section: Any) -> "Config":
+        """Check the section as invoke.yaml has it (None: not at all), and the variables."""
+        if section is not None and not hasattr(section, "items"):
+            raise _refusal("shipway is no mapping", "write it as `name: value` lines")
+        stated = dict(section.items()) if section is not None else {}
         defaults = dataclasses.asdict(cls())
-        for key, default in defaults.items():
-            text = os.environ.get(_variable(key), "0")
-            if type(default) is int and not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
-                raise _refusal(f"shipway.{key} is {text!r}", _SECONDS)
-        return {k: v for k, v in defaults.items() if not isinstance(v, Mapping)}
-
-    @classmethod
-    def read(cls, section: Mapping[str, Any]) -> "Config":
-        """Check `section` key by key and make it a Config."""
-        defaults = dataclasses.asdict(cls())
-        unknown = [key for key in section if key not in defaults]
-        for key in (*unknown, *_unread(section, defaults)):
-            known = ", ".join(sorted(defaults))
-            raise _refusal(f"shipway.{key} is no setting", f"known settings: {known}")
-        values = {key: _typed(key, value, defaults[key]) for key, value in section.items()}
-        config = cls(**values)
+        values = stated | variables(stated)
+        for key in values:
+            if key not in defaults:
+                known = ", ".join(sorted(defaults))
+                raise _refusal(f"shipway.{key} is no setting", f"known settings: {known}")
+        config = cls(**{key: _typed(key, value, defaults[key]) for key, value in values.items()})
         config._check()
         return config
 
@@ -79,19 +68,40 @@ class Config:
                 raise _refusal(f"shipway.{key} is no path", "write it like /readyz")
 
 
-def _variable(key: str) -> str:
-    return f"INVOKE_SHIPWAY_{key.upper()}"
+def variables(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what INVOKE_SHIPWAY_* set: key to a number where one is asked for, else the text.
+
+    Invoke reads them too, but takes "false" for True, knows only the keys that the file has, and
+    ends in a traceback at what is no number, which is why tasks.py calls this when it is loaded.
+    """
+    prefix = "INVOKE_SHIPWAY_"
+    numbers = {
+        name for name, default in dataclasses.asdict(Config()).items() if _is_number(default)
+    }
+    found: dict[str, Any] = {}
+    for name in sorted(os.environ):
+        key = name.removeprefix(prefix).lower()
+        if not name.startswith(prefix) or _within_mapping(key, stated):
+            continue
+        text = os.environ[name]
+        if key in numbers and not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
+            raise _refusal(f"shipway.{key} is {text!r}", _SECONDS)
+        found[key] = int(text) if key in numbers else text
+    return found
 
 
-def _unread(section: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[str]:
-    """Return the keys of variables that Invoke silently ignores: misspelt, or a whole mapping."""
-    read = {_variable(key) for key, value in defaults.items() if not isinstance(value, Mapping)}
-    for key, value in section.items():
-        if isinstance(value, Mapping):
-            read |= {_variable(f"{key}_{name}") for name in value}
-    prefix = _variable("")
-    given = sorted(name for name in os.environ if name.startswith(prefix))
-    return [name.removeprefix(prefix).lower() for name in given if name not in read]
+def _is_number(default: Any) -> bool:
+    return isinstance(default, int) and not isinstance(default, bool)
+
+
+def _within_mapping(key: str, stated: Mapping[str, Any]) -> bool:
+    """Say whether Invoke has put this variable into one of the file's own mappings."""
+    return any(
+        key == f"{outer}_{inner}".lower()
+        for outer, value in stated.items()
+        if isinstance(value, Mapping)
+        for inner in value
+    )
 
 
 def _typed(key: str, value: Any, default: Any) -> Any:
@@ -113,8 +123,7 @@ def _typed(key: str, value: Any, default: Any) -> Any:
 
 
 def _boolean(key: str, value: Any) -> bool:
-    # Invoke casts every non-empty variable to True, "false" too: read the variable itself.
-    text = os.environ.get(_variable(key), str(value)).lower()
+    text = str(value).lower()
     if text in ("true", "yes", "1"):
         return True
     if text in ("false", "no", "0"):

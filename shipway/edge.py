@@ -4,6 +4,7 @@ It forwards each request with `X-Forwarded-Proto: https`, as after ending TLS, a
 while there is nothing to forward to.
 """
 
+import contextlib
 import http.client
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,11 +51,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def _forward(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length) if length else None
-        headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP}
-        headers["X-Forwarded-Proto"] = "https"
-        headers["Host"] = self.server.public_host or headers.get("Host", "")
+        body = self._body()
+        ours = {"x-forwarded-proto": "https", "host": self._host()}
+        dropped = _HOP_BY_HOP | set(ours)
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in dropped} | ours
         if self.server.target is None:
             self._relay(502, [], b"no deployment is live\n")
             return
@@ -62,24 +62,45 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             upstream.request(self.command, self.path, body, headers)
             response = upstream.getresponse()
-            kept = [(k, v) for k, v in response.getheaders() if k.lower() not in _HOP_BY_HOP]
-            self._relay(response.status, kept, response.read())
+            content = response.read()
+            answer = (response.status, _kept(response), content)
         except (OSError, http.client.HTTPException):
-            self._relay(502, [], b"the deployment does not answer\n")
+            answer = (502, [], b"the deployment does not answer\n")
         finally:
             upstream.close()
+        self._relay(*answer)
+
+    def _body(self) -> bytes | None:
+        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0)) or None
+        chunks = []
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            chunks.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass  # trailers
+        return b"".join(chunks)
+
+    def _host(self) -> str:
+        return self.server.public_host or self.headers.get("Host", "")
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = _forward
 
     def _relay(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response_only(status)
         for name, value in headers:
-            if name.lower() != "content-length":
+            if name.lower() != "content-length" or self.command == "HEAD":
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if self.command != "HEAD":
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            with contextlib.suppress(ConnectionError):  # the client left early
+                self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Stay silent: the container keeps the access log."""
+
+
+def _kept(response: http.client.HTTPResponse) -> list[tuple[str, str]]:
+    return [(k, v) for k, v in response.getheaders() if k.lower() not in _HOP_BY_HOP]

@@ -1,5 +1,6 @@
 """The one error class, and the exit statuses that every verb answers with."""
 
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,13 +32,18 @@ class ShipwayError(Exit):
     """Something that a person can mend: what is wrong in one sentence, then how to get past it."""
 
     def __init__(self, problem: str, hint: str, status: Status = Status.REFUSED) -> None:
-        super().__init__(f"Error: {problem}\nHint: {hint}", int(status))
-        self.problem = problem
-        self.hint = hint
+        self.problem = printable(problem)
+        self.hint = printable(hint)
+        super().__init__(f"Error: {self.problem}\nHint: {self.hint}", int(status))
         self.status = status
 
     def __str__(self) -> str:
         return self.problem
+
+
+def printable(text: str) -> str:
+    """Return `text` without what a terminal would take for a command; lines and tabs stay."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
 
 
 @contextmanager

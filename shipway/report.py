@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from shipway.errors import ShipwayError, Status
+from shipway.errors import ShipwayError, Status, printable
 from shipway.model import Commit, Finding, Level, Plan
 
 SCHEMA = 1
@@ -135,6 +135,5 @@ def _counted(count: int, noun: str, plural: str = "s") -> str:
 
 def _printable(text: str, stream: Any) -> str:
     """Return `text` without what a terminal would take for a command, or could not show."""
-    safe = "".join(c if c >= " " or c in "\n\t" else "?" for c in text if c != "\x7f")
     encoding = stream.encoding or "utf-8"
-    return safe.encode(encoding, "replace").decode(encoding)
+    return printable(text).encode(encoding, "replace").decode(encoding)

@@ -1,11 +1,14 @@
 """The edge to HTTP: one uncached request on a connection of its own, never following redirects."""
 
+import contextlib
 import json
+import socket
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
 from shipway.model import Answer, Outcome
@@ -16,18 +19,21 @@ _LIMIT = 1_000_000
 
 
 def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Answer:
-    """GET `url`; whatever goes wrong on the way is an Answer with status 0 and the reason."""
-    request = urllib.request.Request(  # noqa: S310 - the configuration admits http and https only
-        url, headers={"Cache-Control": "no-cache", "Connection": "close", **(headers or {})}
-    )
+    """GET `url` within `timeout` seconds; what goes wrong is an Answer with status 0 and why."""
+    opened: list[HTTPConnection] = []
+    # A timeout of the socket is one of each read: an answer that drips would never end.
+    timer = threading.Timer(timeout + 0.1, _abandon, [opened])
+    timer.daemon = True
+    timer.start()
     try:
-        with _opener(request.host).open(request, timeout=timeout) as response:
-            return _answer(response)
-    except urllib.error.HTTPError as error:
-        with error:
-            return _answer(error)
+        request = urllib.request.Request(  # noqa: S310 - the configuration admits http(s) only
+            url, headers={"Cache-Control": "no-cache", "Connection": "close", **(headers or {})}
+        )
+        return _asked(request, opened, timeout)
     except (OSError, HTTPException, ValueError) as error:
         return Answer(0, reason=str(getattr(error, "reason", "") or error) or type(error).__name__)
+    finally:
+        timer.cancel()
 
 
 def named_commit(answer: Answer) -> str | None:
@@ -79,13 +85,55 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _opener(host: str | None) -> urllib.request.OpenerDirector:
-    if (host or "").partition(":")[0] in ("127.0.0.1", "localhost"):
+class _Watched(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    """Opens connections that somebody else can end."""
+
+    def __init__(self, opened: list[HTTPConnection]) -> None:
+        super().__init__()
+        self._opened = opened
+
+    def http_open(self, req: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(self._maker(HTTPConnection), req)
+
+    def https_open(self, req: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(self._maker(HTTPSConnection), req)
+
+    def _maker(self, kind: type[HTTPConnection]) -> Any:
+        def make(host: str, **options: Any) -> HTTPConnection:
+            self._opened.append(kind(host, **options))
+            return self._opened[-1]
+
+        return make
+
+
+def _asked(request: urllib.request.Request, opened: list[HTTPConnection], timeout: float) -> Answer:
+    handlers: list[urllib.request.BaseHandler] = [_NoRedirect(), _Watched(opened)]
+    if (request.host or "").partition(":")[0] in ("127.0.0.1", "localhost"):
         # A proxy that the environment names for the outside must not be asked for this machine.
-        return urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
-    return urllib.request.build_opener(_NoRedirect)
+        handlers.append(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + timeout
+    try:
+        response = urllib.request.build_opener(*handlers).open(request, timeout=timeout)
+    except urllib.error.HTTPError as error:
+        response = error
+    with response:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status or 0, _body(response, deadline), headers=headers)
 
 
-def _answer(response: HTTPResponse | urllib.error.HTTPError) -> Answer:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status or 0, response.read(_LIMIT), headers=headers)
+def _body(response: Any, deadline: float) -> bytes:
+    body = b""
+    while len(body) < _LIMIT and (part := response.read1(65536)):
+        body += part
+        if time.monotonic() > deadline:
+            raise TimeoutError("the answer does not end")
+    if len(body) < _LIMIT and response.length:
+        raise HTTPException("the answer stops in the middle")
+    return body[:_LIMIT]
+
+
+def _abandon(opened: list[HTTPConnection]) -> None:
+    for connection in opened:
+        with contextlib.suppress(OSError):
+            if connection.sock:
+                connection.sock.shutdown(socket.SHUT_RDWR)

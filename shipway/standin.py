@@ -74,6 +74,7 @@ class StandIn:
         self._edge = Edge(variables.PUBLIC_DOMAIN)
         self.url = self._edge.url
         self._live: ExitStack | None = None
+        self._starting: Container | None = None
         self._webhook = ThreadingHTTPServer(("127.0.0.1", 0), _receiver(self))
         self._worker = threading.Thread(target=self._deploy_pushes)
 
@@ -87,6 +88,8 @@ class StandIn:
         self._webhook.shutdown()
         self._webhook.server_close()
         self._pushes.put(None)
+        if starting := self._starting:
+            starting.stop()  # nobody waits for its health any more
         self._worker.join()
         if self._live:
             self._live.close()
@@ -135,13 +138,10 @@ class StandIn:
         container = started.enter_context(
             Container(deployment.source, made, self._given(deployment), deployment.folder)
         )
-        self._step(
-            deployment,
-            "Start",
-            lambda: container.wait_until_healthy(
-                self._config.health_path, self._config.health_timeout
-            ),
-        )
+        self._starting = container
+        path, seconds = self._config.health_path, self._config.health_timeout
+        self._step(deployment, "Start", lambda: container.wait_until_healthy(path, seconds))
+        self._starting = None
         self._edge.switch(container.port)
         deployment.status = "SUCCESS"
         if self._live:

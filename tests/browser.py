@@ -2,15 +2,17 @@
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.needs import BROWSER
+from tests.needs import BROWSER, BROWSER_DRIVER
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -82,7 +84,15 @@ def is_loopback(host: str | None) -> bool:
 def browser_program() -> str:
     """The path of this machine's Chromium or Chrome."""
     found = [path for name in PROGRAMS if (path := shutil.which(name))]
+    if not driver_starts():
+        BROWSER_DRIVER.skip()
     return found[0] if found else BROWSER.skip()
+
+
+def driver_starts() -> bool:
+    """Tell whether the program through which Playwright speaks to a browser runs here."""
+    node, _ = compute_driver_executable()
+    return subprocess.run([node, "--version"], capture_output=True).returncode == 0
 
 
 @contextmanager

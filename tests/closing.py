@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -57,18 +58,18 @@ def lines(not_tried: Counter[tuple[str, str]]) -> list[str]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run that insists on completeness and was not complete."""
     missing = session.config.stash[NOT_TRIED]
-    if (
-        missing
-        and session.config.getoption("complete")
-        and session.exitstatus == pytest.ExitCode.OK
-    ):
+    incomplete = missing and session.config.getoption("complete")
+    if incomplete and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+# Outermost, so that the list comes after the failures, where a person looks.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+) -> Iterator[None]:
     """Print the closing list."""
+    yield
     missing = config.stash[NOT_TRIED]
     terminalreporter.section("what was tried")
     for line in lines(missing):

@@ -11,6 +11,30 @@ environment.set_up_django()
 
 pytest_plugins = ["tests.closing", "tests.servers.fixtures", "tests.browser"]
 
+# The fixtures and the mark by which a test asks for Django's database.
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that repeats on another server only what a server can change."""
+    parser.addoption(
+        "--database-only", action="store_true", help="run only the tests that use Django's database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what does not use the database, where that is asked for."""
+    if config.getoption("database_only"):
+        kept = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Tell whether a test asks for Django's database, itself or through a fixture."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & DATABASE) or item.get_closest_marker("django_db") is not None
+
 
 @pytest.fixture(scope="session", autouse=True)
 def hermetic_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -43,7 +43,7 @@ def isolate() -> None:
     for name in list(os.environ):
         if name not in KEPT and (name.startswith(FOREIGN) or name in documented):
             del os.environ[name]
-    os.environ.setdefault("SHIPWAY_CACHE", str(cache_folder() / "environments"))
+    os.environ.setdefault("SHIPWAY_CACHE", str(cache_folder()))
     os.environ["LC_ALL"] = "C.UTF-8"
     # A proxy of the machine must not stand between the tests and their own servers.
     for name in ("NO_PROXY", "no_proxy"):

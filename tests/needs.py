@@ -21,3 +21,5 @@ class Need:
 MARIADB = Need("MariaDB", "apt-get install mariadb-server")
 MYSQL = Need("MySQL 8.4 or later", ".ci/mysql")
 BROWSER = Need("Chromium", "apt-get install chromium")
+# Playwright brings its own Node.js, which wants a library that a small system lacks.
+BROWSER_DRIVER = Need("Playwright's driver", "apt-get install libatomic1")

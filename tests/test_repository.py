@@ -92,7 +92,7 @@ def test_no_file_is_too_large_to_review() -> None:
 
 
 def test_lines_end_as_the_container_reads_them() -> None:
-    assert not [name for name, text in texts() if "\r" in text or not text.endswith("\n")]
+    assert not [name for name, text in texts() if "\r" in text or not f"\n{text}".endswith("\n")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")

@@ -37,7 +37,7 @@ def test_a_server_is_strict_and_makes_utf8mb4_databases(
     database = server.create_database()
     server.execute("CREATE TABLE t (word VARCHAR(3))", database)
 
-    with pytest.raises(pymysql.err.DataError):
+    with pytest.raises(pymysql.DataError):
         server.execute("INSERT INTO t VALUES ('four')", database)
     server.execute("INSERT INTO t VALUES ('🚢')", database)
 
@@ -50,7 +50,7 @@ def test_a_login_without_the_password_is_refused(kind: str, request: pytest.Fixt
     server: Server = request.getfixturevalue(kind)
     stranger = Server(server.host, server.port, "root", "")
 
-    with pytest.raises(pymysql.err.OperationalError, match="Access denied"):
+    with pytest.raises(pymysql.OperationalError, match="Access denied"):
         stranger.execute("SELECT 1")
 
 
@@ -66,11 +66,21 @@ def test_a_private_server_keeps_its_data_over_a_stop_and_a_kill(
     for number, end in enumerate((private.stop, private.kill)):
         private.server.execute(f"INSERT INTO t VALUES ({number})", database)
         end()
-        with pytest.raises(pymysql.err.OperationalError):
+        with pytest.raises(pymysql.OperationalError):
             private.server.execute("SELECT 1")
         private.start()
 
     assert private.server.execute("SELECT id FROM t ORDER BY id", database) == [(0,), (1,)]
+
+
+def test_a_given_server_is_used_instead_of_a_private_one(mysql: Server, tmp_path: Path) -> None:
+    test = tmp_path / "test_inner.py"
+    asks = f"assert (mysql.port, mysql.version) == ({mysql.port}, {mysql.version!r})"
+    test.write_text(f"def test_asks(mysql): {asks}\n", "utf-8")
+
+    done = inner.run("-p", "tests.servers.fixtures", test, TEST_MYSQL_URL=mysql.url())
+
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_started_program_gets_an_empty_database(database_environment: dict[str, str]) -> None:
@@ -123,7 +133,7 @@ def start_pytest(test: Path) -> subprocess.Popen[bytes]:
 def listens(port: int) -> bool:
     try:
         pymysql.connect(host="127.0.0.1", port=port, user="nobody", connect_timeout=2)
-    except pymysql.err.OperationalError as error:
+    except pymysql.OperationalError as error:
         return bool(error.args[0] != pymysql.constants.CR.CR_CONN_HOST_ERROR)
     return True
 

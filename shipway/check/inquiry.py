@@ -107,9 +107,12 @@ def _migrations() -> Answers:
 
 
 def _static(folder: str) -> Answers:
+    from django.apps import apps
     from django.conf import settings
     from django.core.management import call_command
 
+    if not apps.is_installed("django.contrib.staticfiles"):
+        return []
     if settings.STATIC_ROOT is not None:
         settings.STATIC_ROOT = folder
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -45,8 +45,11 @@ def here() -> Environment:
     return Environment(Path(sys.executable).parent)
 
 
-def prepare(source: Path, log: Path) -> Environment:
-    """Return the environment for `source`, built or from the cache; pip writes to `log`."""
+def prepare(source: Path, log: Path | None = None) -> Environment:
+    """Return the environment for `source`, built or from the cache.
+
+    pip writes to `log`, or to a file beside the environment in the cache.
+    """
     if not (source / "requirements.txt").is_file():
         raise ShipwayError(
             "there is no requirements.txt at the root, so Railway would install nothing",
@@ -59,6 +62,7 @@ def prepare(source: Path, log: Path) -> Environment:
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
     key = _key(source, version)
     pointer = cache_folder() / "environments" / key
+    log = log or pointer.with_suffix(".log")
     folder = _cached(pointer) or _build(source, interpreter, pointer, log)
     return Environment(_programs(folder), notice)
 
@@ -85,7 +89,7 @@ def _cached(pointer: Path) -> Path | None:
         folder = pointer.parent / pointer.read_text("utf-8")
     except FileNotFoundError:
         return None
-    return folder if _programs(folder).is_dir() else None
+    return folder if Environment(_programs(folder)).python.exists() else None
 
 
 def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:

@@ -23,8 +23,9 @@ def read(repository: Repository, config: Config) -> Facts:
             f"git push {config.remote} {config.main_branch}, "
             "or set shipway.main_branch in invoke.yaml",
         )
-    _require_same_main(repository, config, main)
     production = refs.get(f"refs/heads/{config.production_branch}")
+    commits = repository.log(main, [production] if production else [])
+    _require_same_main(repository, config, main, released=bool(production and not commits))
     tags = {name.removeprefix("refs/tags/"): oid for name, oid in refs.items() if "/tags/" in name}
     return Facts(
         remote=config.remote,
@@ -33,7 +34,7 @@ def read(repository: Repository, config: Config) -> Facts:
         main=main,
         production=production,
         tags=tags,
-        commits=repository.log(main, [production] if production else []),
+        commits=commits,
         hotfixes=_hotfixes(repository, main, production, tags),
         changelog=repository.file(main, config.changelog) if config.changelog else None,
     )
@@ -50,7 +51,14 @@ def _hotfixes(
     return tuple(commit for commit in commits if commit.id not in releases)
 
 
-def _require_same_main(repository: Repository, config: Config, main: str) -> None:
+def _require_same_main(
+    repository: Repository, config: Config, main: str, *, released: bool
+) -> None:
+    """Refuse to release what this clone and the remote disagree about.
+
+    A clone that is merely behind a main which is `released` already has nothing to disagree about:
+    the changelog's own commit puts it there after every release.
+    """
     branch, origin = config.main_branch, config.remote
     local = repository.commit_id(f"refs/heads/{branch}")
     if local is None or local == main:
@@ -63,6 +71,8 @@ def _require_same_main(repository: Repository, config: Config, main: str) -> Non
             "what nobody else has is not released",
             f"git push {origin} {branch}",
         )
+    if not ahead and released:
+        return
     if not ahead:
         raise ShipwayError(
             f"your {branch} is {_commits(behind)} behind {origin}/{branch}",

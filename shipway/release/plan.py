@@ -44,7 +44,7 @@ def bring_along(repository: Repository, made: Plan) -> str:
         if update.ref.startswith("refs/tags/"):
             repository.move(update)
         elif update.old and repository.commit_id(update.ref) == update.old:
-            if repository.checked_out_branch() == branch:
+            if branch in repository.checked_out_branches():
                 advice = f"Your {branch} is one commit behind now: git pull --ff-only"
             else:
                 repository.move(update)

@@ -55,10 +55,11 @@ class Repository:
         )
         return out.strip() if status == 0 else None
 
-    def checked_out_branch(self) -> str | None:
-        """Return the branch that the working tree is on; None when it is on none."""
-        status, out, _ = self.git.attempt("symbolic-ref", "--quiet", "--short", "HEAD")
-        return out.strip() if status == 0 else None
+    def checked_out_branches(self) -> frozenset[str]:
+        """Return the branches that this working tree and those linked to it are on."""
+        listing = self.git.run("worktree", "list", "--porcelain").splitlines()
+        prefix = "branch refs/heads/"
+        return frozenset(x.removeprefix(prefix) for x in listing if x.startswith(prefix))
 
     def has_remote(self, remote: str) -> bool:
         """Say whether the clone knows a remote of this name."""
@@ -119,7 +120,7 @@ class Repository:
             self.git.run("config", "user.email", "rehearsal@example.invalid")
 
     def _knows_its_user(self) -> bool:
-        if self.git.attempt("var", "GIT_COMMITTER_IDENT")[0] != 0:
+        if any(self.git.attempt("var", f"GIT_{who}_IDENT")[0] for who in ("AUTHOR", "COMMITTER")):
             return False
         # git makes a name up from the login name and the host where nothing says one
         return all(

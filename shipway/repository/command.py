@@ -4,7 +4,7 @@ git never prompts and never opens an editor here; every command is a list of fix
 validated names or object ids.
 """
 
-import os
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,7 +54,7 @@ class Command:
         """Return what the command prints; raise GitFailed where it fails."""
         status, out, err = self.attempt(*command, input=input)
         if status != 0:
-            raise GitFailed(command[0], err)
+            raise GitFailed(_subcommand(command), err)
         return out
 
     def attempt(
@@ -68,7 +68,7 @@ class Command:
         """Return what the command prints, byte for byte."""
         status, out, err = self._execute(command, b"", None)
         if status != 0:
-            raise GitFailed(command[0], err)
+            raise GitFailed(_subcommand(command), err)
         return out
 
     def _execute(
@@ -77,16 +77,29 @@ class Command:
         with tempfile.TemporaryFile() as stream:
             stream.write(input)
             stream.seek(0)
-            return self._git.execute(
-                ["git", *command],
-                istream=stream,
-                with_extended_output=True,
-                with_exceptions=False,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                kill_after_timeout=timeout if os.name == "posix" else None,
-                env=_QUIET,
+            started = self._git.execute(
+                ["git", *command], istream=stream, as_process=True, env=_QUIET
             )
+        process = started.proc
+        if process is None:
+            raise GitFailed(_subcommand(command), "it did not start")
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            err += f"fatal: no answer within {timeout:.0f} s\n".encode()
+        except BaseException:
+            process.kill()
+            raise
+        return process.returncode, out, err.decode("utf-8", "replace")
+
+
+def _subcommand(command: tuple[str, ...]) -> str:
+    """Return the word behind git's own options."""
+    before = ("", *command)
+    words = (w for w, b in zip(command, before, strict=False) if w[:1] != "-" and b != "-c")
+    return next(words, "")
 
 
 def _program(folder: Path) -> "Git":

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from shipway.errors import ShipwayError, Status
 from shipway.repository import Repository, writing
 from shipway.repository.command import Command
 
@@ -21,8 +22,27 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
     inside = Repository(folder)
     inside.git.run(*plain, "checkout", "--quiet", "--detach", commit, "--")
     if (folder / ".gitmodules").is_file():
-        inside.git.run(*plain, "submodule", "--quiet", "update", "--init", "--recursive")
+        # An address like ../library is relative to where the project itself comes from.
+        inside.git.run("config", "remote.origin.url", _origin(repository))
+        _fetch_submodules(inside, plain)
     shutil.rmtree(folder / ".git")
+
+
+def _fetch_submodules(inside: Repository, plain: list[str]) -> None:
+    command = ["submodule", "--quiet", "update", "--init", "--recursive"]
+    status, _, err = inside.git.attempt(*plain, *command)
+    if status:
+        words = [line for line in err.splitlines() if "submodule" in line] or [err.strip()]
+        raise ShipwayError(
+            f"a submodule cannot be fetched: {words[0].removeprefix('fatal: ')}",
+            "`git submodule update --init` in a fresh clone says why: Railway would do the same",
+            Status.COULD_NOT_RUN,
+        )
+
+
+def _origin(repository: Repository) -> str:
+    status, url, _ = repository.git.attempt("config", "--get", "remote.origin.url")
+    return url.strip() if status == 0 else str(repository.root)
 
 
 def clone(repository: Repository, folder: Path, remote: str) -> Repository:
@@ -41,6 +61,7 @@ def mirror(
     bare = Repository(folder)
     for ref in bare.git.run("for-each-ref", "--format=%(refname)").split():
         bare.git.run("update-ref", "-d", ref)
+    bare.git.run("config", "remote.origin.url", _origin(repository))
     for name, oid in branches.items():
         bare.git.run("update-ref", f"refs/heads/{name}", oid)
     for name, oid in tags.items():

@@ -52,6 +52,9 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
         return
     reasons = [line.split("\t", 2)[2] for line in out.splitlines() if line.startswith("!\t")]
     remote_words = re.findall(r"^remote: (.*\S)", err, re.MULTILINE)
+    if not reasons and "failed to push some refs" in err:  # this clone's own pre-push hook
+        said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
+        raise Declined((" ".join(said) or "the pre-push hook says no",))
     if not reasons:
         raise _unreachable(remote, err)
     own = [reason for reason in reasons if "atomic push fail" not in reason]

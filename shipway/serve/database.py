@@ -45,11 +45,10 @@ def wait(seconds: float) -> None:
 def migrate() -> None:
     """Apply the pending migrations."""
     from django.core.management import call_command
-    from django.db.utils import DatabaseError
 
     try:
         call_command("migrate", interactive=False, verbosity=1)
-    except DatabaseError as error:
+    except Exception as error:
         raise ShipwayError(
             f"a migration failed: {_words(error)}",
             "the last line above names it; try it on a copy of the production database",
@@ -67,4 +66,4 @@ def _stop_if_final(error: "OperationalError") -> None:
 
 
 def _words(error: Exception) -> str:
-    return str(error.args[-1] if error.args else error).splitlines()[0]
+    return str(error.args[-1] if error.args else type(error).__name__).splitlines()[0]

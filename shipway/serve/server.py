@@ -54,7 +54,7 @@ class Server(Application):  # type: ignore[misc]  # gunicorn has no types
         module, name = self._application()
         try:
             application: Any = getattr(importlib.import_module(module), name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise refusal(error, self._root) from error
         return HealthLayer(application, self._config, self._seconds)
 

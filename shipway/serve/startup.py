@@ -14,11 +14,11 @@ def load(settings: str, root: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     try:
         django.setup()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise refusal(error, root) from error
 
 
-def refusal(error: Exception, root: Path) -> ShipwayError:
+def refusal(error: BaseException, root: Path) -> ShipwayError:
     """Word what stopped Django, with the place in the project that it came from."""
     from django.core.exceptions import ImproperlyConfigured
 

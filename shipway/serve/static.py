@@ -5,10 +5,12 @@ from shipway.errors import ShipwayError
 
 def collect() -> None:
     """Run collectstatic; a project without STATIC_ROOT serves none."""
+    from django.apps import apps
     from django.conf import settings
     from django.core.management import call_command
 
-    if not getattr(settings, "STATIC_ROOT", None):
+    installed = apps.is_installed("django.contrib.staticfiles")
+    if not (installed and getattr(settings, "STATIC_ROOT", None)):
         return
     try:
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -93,7 +93,9 @@ class PrivateServer:
         while self._supervisor.poll() is None and time.monotonic() < deadline:
             try:
                 self._ask_version()
-            except pymysql.err.OperationalError:
+            # Not pymysql.err's: Django's backend loads that module twice, and its name then means
+            # the copy, whose errors nobody raises.
+            except pymysql.OperationalError:
                 time.sleep(0.05)
             else:
                 return True

@@ -52,7 +52,8 @@ class Program:
         if self.kind == "mysql":
             return [self.path, "--no-defaults", "--initialize-insecure", *self._place(data)]
         installer = shutil.which("mariadb-install-db", path=search_path()) or "mariadb-install-db"
-        rights = ("--auth-root-authentication-method=normal", "--skip-test-db")
+        # Forced, because a bare container may not even know its own name.
+        rights = ("--auth-root-authentication-method=normal", "--skip-test-db", "--force")
         return [installer, "--no-defaults", *rights, *self._place(data)]
 
     def serve(self, data: Path, port: int, first_statements: Path) -> list[str]:

@@ -25,7 +25,7 @@ class Run:
 
     def __init__(self) -> None:
         # Not pytest's folder: a socket's path may have 107 bytes, and this one is short.
-        self.folder = Path(tempfile.mkdtemp(prefix="shipway-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="shipway-tests-"))
         # A record lock: neither a fork nor a child process inherits it, so it is free as soon
         # as this process is gone.
         self._lock: IO[str] = (self.folder / LOCK).open("w")

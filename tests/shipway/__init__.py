@@ -1,0 +1,1 @@
+"""The tests of shipway and of the recipes in tasks.py."""

@@ -1,0 +1,35 @@
+"""A terminal on which somebody answers the question of a release."""
+
+import os
+import subprocess
+from collections.abc import Callable
+
+from tests.shipway.laptop import Laptop
+from tests.shipway.programs import TIMEOUT, Ran, invoke_command
+
+QUESTION = "[y/N] "
+
+
+def answered(laptop: Laptop, keys: bytes, before: Callable[[], object] = lambda: None) -> Ran:
+    """Run a release; when it asks, call `before`, then type `keys`."""
+    import pty  # which Windows lacks: there, only these tests fail
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        invoke_command("release", "--no-wait"), cwd=laptop.folder, env=laptop.environment(),
+        stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        assert process.stdout
+        asked = ""
+        while not asked.endswith(QUESTION) and (letter := process.stdout.read(1)):
+            asked += letter
+        before()
+        os.write(ours, keys)
+        out, err = process.communicate(timeout=TIMEOUT)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+        os.close(theirs)
+    return Ran(process.returncode, asked + out, err)

@@ -1,0 +1,118 @@
+"""The configuration by value; how the verbs meet a wrong one is in test_settings."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+import yaml
+
+from shipway.config import Config
+from shipway.errors import ShipwayError, Status
+from tests.environment import ROOT
+
+pytestmark = pytest.mark.laptop
+
+
+def problem(section: dict[str, Any]) -> str:
+    with pytest.raises(ShipwayError) as raised:
+        Config.read(section)
+    assert raised.value.status == Status.COULD_NOT_RUN
+    assert raised.value.hint.endswith(" (invoke.yaml or INVOKE_SHIPWAY_*)")
+    return raised.value.problem
+
+
+def test_without_settings_the_defaults_hold() -> None:
+    assert Config.read({}) == Config.read(None) == Config()
+
+
+def test_every_value_is_read() -> None:
+    given: dict[str, Any] = {
+        "remote": "hub", "main_branch": "trunk", "production_branch": "ship/live",
+        "changelog": "docs/CHANGELOG.md", "url": "https://site.up.railway.app", "live_timeout": 1,
+        "settings": "a.b", "wsgi": "a.wsgi", "build_command": "make", "health_path": "/up",
+        "health_timeout": 2, "database_timeout": 3, "demo_command": "make demo",
+        "readiness_page": "/start/", "readiness_user": True, "variables": {"A": "b"},
+    }  # fmt: skip
+
+    config = Config.read(given)
+
+    assert dataclasses.asdict(config) == given
+    assert all(getattr(config, key) != getattr(Config(), key) for key in given)
+
+
+def test_an_empty_value_is_an_empty_text() -> None:
+    assert Config.read({"changelog": None, "demo_command": "  "}).changelog == ""
+    assert Config.read({"demo_command": "  "}).demo_command == ""
+
+
+def test_variables_become_text() -> None:
+    assert Config.read({"variables": {"PORT": 80, 1: None}}).variables == {
+        "PORT": "80",
+        "1": "None",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("true", True), ("Yes", True), ("1", True), ("false", False), ("NO", False), ("0", False)],
+)
+def test_a_boolean_variable_means_what_it_says(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: bool
+) -> None:
+    monkeypatch.setenv("INVOKE_SHIPWAY_READINESS_USER", text)
+
+    assert Config.read({"readiness_user": True}).readiness_user is value
+
+
+@pytest.mark.parametrize("key", ["remote", "main_branch", "production_branch"])
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "-x", "--all", "a b", "a..b", "a//b", "/a", "a/", "a.", ".a", "a/.b", "a.lock",
+     "a@{1}", "a~1", "a^", "a:b", "a?", "a*", "a[b", "a\\b", "a\x07", "a\n"],
+)  # fmt: skip
+def test_a_name_that_git_would_refuse_or_take_for_an_option(key: str, name: str) -> None:
+    if name == "a\n":
+        assert getattr(Config.read({key: name}), key) == "a"
+        return
+    assert problem({key: name}) == f"shipway.{key} is {name.strip()!r}, which git takes for no name"
+
+
+def test_one_branch_for_both() -> None:
+    assert problem({"production_branch": "main"}) == (
+        "shipway.main_branch and shipway.production_branch are both main"
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["https://site.up.railway.app", "http://127.0.0.1:8000", "https://a.example/site/"]
+)
+def test_an_address(url: str) -> None:
+    assert Config.read({"url": url}).url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["site.up.railway.app", "ftp://a", "file:///etc/passwd", "https://", "https://a b",
+     "https://a?b", "https://a/?b", "https://a#b"],
+)  # fmt: skip
+def test_what_is_no_address(url: str) -> None:
+    assert problem({"url": url}) == "shipway.url is no address"
+
+
+@pytest.mark.parametrize("key", ["health_path", "readiness_page"])
+@pytest.mark.parametrize("path", ["", "readyz", "/a b", "/a?b", "/a#b"])
+def test_what_is_no_path(key: str, path: str) -> None:
+    assert problem({key: path}) == f"shipway.{key} is no path"
+
+
+@pytest.mark.parametrize("key", ["live_timeout", "health_timeout", "database_timeout"])
+@pytest.mark.parametrize("value", [0, -1, True, 1.5, "60", None])
+def test_what_is_no_number_of_seconds(key: str, value: object) -> None:
+    assert problem({key: value}) == f"shipway.{key} is {value!r}"
+
+
+def test_the_file_of_this_repository_has_every_key() -> None:
+    section = yaml.safe_load((ROOT / "invoke.yaml").read_text("utf-8"))["shipway"]
+
+    assert set(section) == {field.name for field in dataclasses.fields(Config)}
+    assert Config.read(section).production_branch == "produccion"

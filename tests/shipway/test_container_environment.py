@@ -1,0 +1,177 @@
+"""The environment that the builder would make: cached, and never half, however builds end."""
+
+import os
+import platform
+import shutil
+import signal
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from shipway.container import environment
+from shipway.errors import ShipwayError
+from tests.environment import ROOT
+from tests.shipway.programs import TIMEOUT, at_work_in, run, running, wait_until
+
+PREPARE = (
+    "import sys; from pathlib import Path; from shipway.container.environment import prepare; "
+    "print(prepare(Path(sys.argv[1]), Path(sys.argv[2])).programs)"
+)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A tree that requires nothing."""
+    return requiring_nothing(tmp_path / "source")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own; returns the folder of its environments."""
+    monkeypatch.setenv("SHIPWAY_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "environments"
+
+
+@pytest.fixture(scope="module")
+def made_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that holds the environment of such a tree, made with the Python of the tests."""
+    folder = tmp_path_factory.mktemp("made_before")
+    source = requiring_nothing(folder / "source")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHIPWAY_CACHE", str(folder / "cache"))
+        environment.prepare(source, folder / "build.log")
+    return folder / "cache"
+
+
+@pytest.fixture
+def warm(made_before: Path, cache: Path) -> Path:
+    """The test's own cache, with that environment in it."""
+    shutil.copytree(made_before, cache.parent, symlinks=True)
+    return cache
+
+
+def requiring_nothing(folder: Path) -> Path:
+    """Make a tree that requires nothing, on the Python that the tests have."""
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("# nothing\n", "utf-8")
+    (folder / ".python-version").write_text(platform.python_version(), "utf-8")
+    return folder
+
+
+def command(source: Path) -> list[str]:
+    """Return the command line that prepares the environment of a tree, in a process of its own."""
+    return [sys.executable, "-c", PREPARE, str(source), str(source.parent / "build.log")]
+
+
+def pointers(cache: Path) -> list[Path]:
+    return [path for path in cache.iterdir() if path.is_file()]
+
+
+def test_an_environment_is_made_once(source: Path, warm: Path) -> None:
+    made = environment.prepare(source, source.parent / "build.log")
+
+    assert made.programs.parent.parent == warm
+    assert made.notice == ""
+    assert not (source.parent / "build.log").exists()
+    assert run([str(made.python), "-c", "import pip"], source).status == 0
+
+
+def test_a_python_that_is_not_here_is_replaced_and_a_line_says_so(source: Path, warm: Path) -> None:
+    (source / ".python-version").write_text("2.6\n", "utf-8")
+
+    made = environment.prepare(source, source.parent / "build.log")
+
+    assert made.programs.parent.parent == warm
+    assert made.notice == (
+        f"Python 2.6 is not on this machine: built with {platform.python_version()} instead"
+    )
+
+
+def test_builds_that_race_end_with_one_pointer(source: Path, cache: Path) -> None:
+    with ExitStack() as both:
+        racing = [both.enter_context(running(command(source), ROOT, os.environ)) for _ in range(2)]
+        said = [process.communicate(timeout=TIMEOUT) for process in racing]
+
+    assert [process.returncode for process in racing] == [0, 0], said
+    assert len(pointers(cache)) == 1
+    current = environment.prepare(source, source.parent / "again.log")
+    assert not (source.parent / "again.log").exists()
+    assert str(current.programs) in {out.strip() for out, _ in said}
+    for out, _ in said:  # the one that lost is whole as well: its maker uses it
+        assert run([f"{out.strip()}/python", "-c", "import pip"], source).status == 0
+
+
+def test_a_killed_build_is_not_taken_for_an_environment(source: Path, cache: Path) -> None:
+    with running(command(source), ROOT, os.environ) as process:
+        wait_until(lambda: list(cache.glob("*/bin/python")), "the build has begun")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert pointers(cache) == []
+    half = {path.name for path in cache.iterdir()}
+
+    made = environment.prepare(source, source.parent / "build.log")
+
+    assert made.programs.parent.name not in half
+    assert run([str(made.python), "-c", "import pip"], source).status == 0
+
+
+def test_an_interrupted_build_leaves_nothing(source: Path, cache: Path) -> None:
+    with running(command(source), ROOT, os.environ) as process:
+        wait_until(lambda: list(cache.glob("*/bin/python")), "the build has begun")
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=TIMEOUT)
+
+    assert list(cache.iterdir()) == []
+    assert at_work_in(cache) == {}
+
+
+def test_requirements_that_do_not_install_leave_nothing(source: Path, cache: Path) -> None:
+    (source / "requirements.txt").write_text("./no-such-folder\n", "utf-8")
+    log = source.parent / "build.log"
+
+    with pytest.raises(ShipwayError) as raised:
+        environment.prepare(source, log)
+
+    assert raised.value.problem.startswith(
+        "requirements.txt does not install: Invalid requirement: './no-such-folder'"
+    )
+    assert raised.value.hint == (
+        "mend requirements.txt until `pip install -r requirements.txt` works in a fresh virtual "
+        f"environment; all that pip said is in {log}"
+    )
+    assert "no-such-folder" in log.read_text("utf-8")
+    assert list(cache.iterdir()) == []
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(source: Path, warm: Path) -> None:
+    made = environment.prepare(source, source.parent / "build.log")
+    made.python.unlink()
+
+    again = environment.prepare(source, source.parent / "build.log")
+
+    assert again.python.exists(), list(warm.iterdir())
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-more.txt", "constraints.txt", "pyproject.toml"]
+)
+def test_a_changed_manifest_is_another_environment(source: Path, name: str) -> None:
+    before = environment._key(source, "3.13.0")
+    (source / name).write_text("# changed\n", "utf-8")
+
+    assert environment._key(source, "3.13.0") != before
+
+
+def test_what_is_no_manifest_changes_nothing_but_another_python_does(source: Path) -> None:
+    before = environment._key(source, "3.13.0")
+    (source / "views.py").write_text("# changed\n", "utf-8")
+
+    assert environment._key(source, "3.13.0") == before
+    assert environment._key(source, "3.13.1") != before
+
+
+def test_without_requirements(tmp_path: Path) -> None:
+    with pytest.raises(ShipwayError, match=r"there is no requirements\.txt at the root"):
+        environment.prepare(tmp_path, tmp_path / "build.log")

@@ -1,0 +1,197 @@
+"""Release, after the push: the exit status tells what the public address answered with."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from shipway import site
+from shipway.config import Config
+from shipway.container import variables
+from shipway.standin import StandIn
+from tests.shipway import servers
+from tests.shipway.laptop import Laptop, refs
+from tests.shipway.programs import (
+    at_work_in,
+    interrupt,
+    invoke_command,
+    running,
+    wait_until,
+)
+
+AGAIN = "`invoke release` looks again; Railway's dashboard has the deployment's log"
+OTHER = "f" * 40
+
+
+@contextmanager
+def address(commit: Callable[[], str | None]) -> Iterator[str]:
+    """Run a public address whose /readyz names what `commit` returns; 502 where that is None."""
+
+    def reply(request: servers.Request) -> servers.Reply:
+        named = commit()
+        if named is None or request.path != "/readyz":
+            return 502, {}, b"no deployment is live"
+        return 200, {}, json.dumps({"commit": named}).encode()
+
+    with servers.site(reply) as running_site:
+        yield running_site.url
+
+
+def pushed(laptop: Laptop) -> str | None:
+    """Return what the production branch of the remote is at."""
+    return refs(laptop.remote).get("refs/heads/produccion")
+
+
+def with_news(laptop: Laptop) -> Laptop:
+    laptop.publish("Add a page", {"page.txt": "page\n"})
+    return laptop
+
+
+@pytest.mark.laptop
+def test_live(laptop: Laptop) -> None:
+    with address(lambda: pushed(laptop)) as url:
+        ran = laptop.invoke("release", "--yes", url=url)
+
+    assert ran.status == 0, ran
+    times = r"fetch \d+\.\d s, check \d+\.\d s, push \d+\.\d s, live \d+\.\d s"
+    assert re.fullmatch(rf"0\.1\.0 is live at {url} \({times}\)", ran.lines[-1])
+
+
+@pytest.mark.laptop
+def test_live_already(released: Laptop) -> None:
+    tip = released.tip("produccion")
+    with address(lambda: tip) as url, released.unchanged():
+        ran = released.invoke("release", "--yes", url=url)
+
+    assert ran.status == 0, ran
+    assert f"main is released already, as {tip[:9]}\n" in ran.err
+    assert re.fullmatch(
+        rf"{tip[:9]} is live at {url} \(fetch \d+\.\d s, live \d+\.\d s\)\n", ran.out
+    )
+
+
+@pytest.mark.laptop
+def test_looked_at_again_right_after_the_push_as_the_hint_says(laptop: Laptop) -> None:
+    assert laptop.invoke("release", "--yes", "--no-wait").status == 5
+
+    with address(lambda: pushed(laptop)) as url:
+        ran = laptop.invoke("release", "--yes", url=url)
+
+    assert ran.status == 0, ran
+
+
+@pytest.mark.laptop
+def test_nobody_answers(laptop: Laptop) -> None:
+    with address(lambda: None) as url:
+        ran = laptop.invoke("release", "--yes", url=url, live_timeout="1")
+
+    status, problem, hint = ran.error()
+    assert (status, hint) == (5, AGAIN)
+    assert re.fullmatch(
+        rf"pushed, but nobody saw it live within \d s: {url}/readyz answers 502", problem
+    )
+    assert pushed(laptop)
+
+
+@pytest.mark.laptop
+def test_no_address_is_configured(laptop: Laptop) -> None:
+    ran = laptop.invoke("release", "--yes")
+
+    assert ran.error() == (
+        5,
+        "pushed, but shipway.url is empty, so nobody looked whether it is live",
+        "set shipway.url in invoke.yaml to the public address",
+    )
+    assert pushed(laptop)
+
+
+@pytest.mark.laptop
+@pytest.mark.parametrize("news", [True, False])
+def test_not_waited_for(released: Laptop, news: bool) -> None:
+    if news:
+        with_news(released)
+
+    ran = released.invoke("release", "--yes", "--no-wait", url="http://127.0.0.1:1/")
+
+    assert ran.error() == (
+        5,
+        "pushed, and not verified, as --no-wait asks",
+        "`invoke release` looks whether it is live",
+    )
+
+
+@pytest.mark.laptop
+def test_the_old_version_still_serves(released: Laptop) -> None:
+    old = released.tip("produccion")
+    with_news(released)
+    with address(lambda: old) as url:
+        ran = released.invoke("release", "--yes", url=url, live_timeout="1")
+
+    status, problem, hint = ran.error()
+    new = released.tip("produccion")
+    assert new != old
+    assert (status, hint) == (6, AGAIN)
+    assert re.fullmatch(
+        rf"{new[:9]} did not go live within \d s, and the old version {old[:9]} still serves: "
+        rf"{url}/readyz answers 200",
+        problem,
+    )
+
+
+@pytest.mark.laptop
+def test_a_newer_deployment_is_live(released: Laptop) -> None:
+    old = released.tip("produccion")
+    with_news(released)
+    with address(lambda: old if pushed(released) == old else OTHER) as url:
+        ran = released.invoke("release", "--yes", url=url, live_timeout="1")
+
+    new = released.tip("produccion")
+    assert ran.error() == (
+        7,
+        f"{OTHER[:9]} is live, a newer deployment than {new[:9]}",
+        "somebody else released in between: `git log` on the production branch says who",
+    )
+
+
+def test_ctrl_c_while_it_is_followed(laptop: Laptop) -> None:
+    with address(lambda: None) as url:
+        command = invoke_command("release", "--yes")
+        with running(command, laptop.folder, laptop.environment(url=url)) as process:
+            wait_until(lambda: pushed(laptop), "it is pushed")
+            wait_until(lambda: refs(laptop.folder, "refs/tags"), "the push is over")
+            said = interrupt(process).error()
+
+    commit = str(pushed(laptop))
+    assert said == (
+        130,
+        f"interrupted; {commit[:9]} is pushed all the same",
+        "`invoke release` looks whether it is live",
+    )
+
+
+def test_followed_to_live_on_the_stand_in(laptop: Laptop, tmp_path: Path) -> None:
+    volume = tmp_path / "volume"
+    volume.mkdir()
+    service = {"SECRET_KEY": variables.secret_key(), "RAILWAY_VOLUME_MOUNT_PATH": str(volume)}
+    with StandIn(tmp_path, Config(health_timeout=30), service) as standin:
+        standin.install_hook()
+        assert site.ask(standin.url).status == 502
+
+        first = laptop.invoke("release", "--yes", url=standin.url)
+        assert first.status == 0, first
+        tip = laptop.tip("produccion")
+        assert site.named_commit(site.ask(f"{standin.url}/readyz")) == tip
+        assert b"<h1>Hello</h1>" in site.ask(standin.url).body
+
+        laptop.git("pull", "--quiet", "--ff-only")
+        laptop.git("push", "--quiet", "origin", "HEAD:feature")
+        again = laptop.invoke("release", "--yes", url=standin.url)
+        assert again.lines[-1].startswith(f"{tip[:9]} is live at {standin.url} (")
+        assert [deployment.status for deployment in standin.deployments] == ["SUCCESS"]
+        assert standin.failure_of(tip) is None
+
+    assert at_work_in(tmp_path) == {}
+    assert site.ask(standin.url).status == 0

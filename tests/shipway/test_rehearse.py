@@ -1,0 +1,235 @@
+"""Rehearse: the whole release against a throwaway remote, and nothing left afterwards."""
+
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from shipway import site
+from tests.projects import Edit
+from tests.shipway.laptop import Laptop
+from tests.shipway.programs import (
+    Ran,
+    at_work_in,
+    git,
+    interrupt,
+    invoke_command,
+    run,
+    running,
+    terminate,
+    wait_until,
+)
+
+AGAIN = "run `invoke rehearse` again"
+RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
+SLEEPS = Edit("mysite/wsgi.py", "import os\n", "import os\nimport time\n\ntime.sleep(60)\n")
+CLOSING = re.compile(r"0\.1\.0 would go live \((\w+ \d+\.\d s, ){6}live \d+\.\d s\)")
+
+
+def rehearsed(laptop: Laptop, *, notices: str = "") -> Ran:
+    """Rehearse what must go well, changing nothing."""
+    with laptop.unchanged():
+        ran = laptop.invoke("rehearse")
+    assert ran.status == 0, ran
+    assert CLOSING.fullmatch(ran.lines[-1]), ran
+    steps = re.findall(r"^  (\w+)  \d+\.\d s$", ran.err, re.MULTILINE)
+    assert steps == ["Fetch", "Check", "Push", "Source", "Build", "Start", "Live"]
+    assert re.sub(r"^  \w+  \d+\.\d s\n", "", ran.err, flags=re.MULTILINE) == notices
+    assert at_work_in(laptop.folder.parent) == {}
+    return ran
+
+
+def test_a_sound_release_would_go_live(laptop: Laptop) -> None:
+    ran = rehearsed(laptop)
+
+    assert ran.lines[0] == "Release 0.1.0, 1 commit"
+
+
+def test_without_a_remote_the_local_branches_are_taken(laptop: Laptop) -> None:
+    laptop.git("remote", "remove", "origin")
+
+    rehearsed(laptop, notices="There is no remote named origin: rehearsing the local branches\n")
+
+
+def test_with_a_remote_that_cannot_be_reached_what_is_here_is_taken(laptop: Laptop) -> None:
+    shutil.rmtree(laptop.remote)
+
+    rehearsed(
+        laptop,
+        notices=f"the remote origin cannot be reached: '{laptop.remote}' does not appear to be a "
+        "git repository: rehearsing what is here\n",
+    )
+
+
+def test_commits_that_are_not_pushed_are_rehearsed_too(laptop: Laptop) -> None:
+    laptop.commit("Add a page", {"page.txt": "page\n"})
+
+    ran = rehearsed(
+        laptop, notices="Your main has commits that are not pushed: rehearsing them too\n"
+    )
+
+    assert ran.lines[0] == "Release 0.1.0, 2 commits"
+
+
+def test_outside_a_repository_the_folder_is_taken_as_it_stands(laptop: Laptop) -> None:
+    shutil.rmtree(laptop.folder / ".git")
+
+    ran = rehearsed(
+        laptop,
+        notices=f"{laptop.folder} is no git repository: rehearsing the folder as it stands\n",
+    )
+
+    assert re.fullmatch(r"    [0-9a-f]{9} The folder as it stands \(Tester\)", ran.lines[1])
+
+
+def test_nobody_has_to_be_known_to_git(laptop: Laptop, tmp_path: Path) -> None:
+    (tmp_path / "gitconfig").touch()
+    laptop.variables["GIT_CONFIG_GLOBAL"] = str(tmp_path / "gitconfig")
+
+    rehearsed(laptop)
+
+
+def test_with_nothing_to_release(released: Laptop) -> None:
+    assert released.refused("rehearse") == (
+        1,
+        "there is nothing to release",
+        "commit something to main first",
+    )
+
+
+def test_before_the_first_commit(laptop: Laptop) -> None:
+    shutil.rmtree(laptop.folder / ".git")
+    git(laptop.folder, "init", "--quiet")
+
+    assert laptop.invoke("rehearse").error() == (
+        2,
+        "there is no commit yet",
+        "git add . && git commit",
+    )
+
+
+def test_what_a_check_finds_ends_it_before_the_push(laptop: Laptop) -> None:
+    laptop.publish("Break it", {"Procfile": None})
+
+    with laptop.unchanged():
+        ran = laptop.invoke("rehearse")
+
+    assert ran.error() == (1, "0.1.0 would break in production", "mend the errors above")
+    assert "[start-command-missing]" in ran.out
+    assert "Push" not in ran.err
+
+
+def left_logs(laptop: Laptop) -> list[Path]:
+    """Return what is left of a failed rehearsal, which must be logs alone; then remove it."""
+    left = sorted(path for path in laptop.scratch.rglob("*") if path.is_file())
+    assert all(path.suffix == ".log" for path in left), left
+    return left
+
+
+def failed(laptop: Laptop, **settings: str) -> tuple[Ran, Path]:
+    """Rehearse what must fail after the push; return what was said, and the folder of the logs."""
+    with laptop.unchanged():
+        ran = run(invoke_command("rehearse"), laptop.folder, laptop.environment(**settings))
+    status, problem, hint = ran.error()
+    assert status == 1
+    assert problem.startswith("this release would not go live: ")
+    folder = re.fullmatch(r"mend it, commit, and rehearse again; the whole log is in (\S+)", hint)
+    assert folder, hint
+    assert left_logs(laptop)
+    assert at_work_in(laptop.folder.parent) == {}
+    return ran, Path(folder[1])
+
+
+def test_a_page_that_raises_never_answers_200(laptop: Laptop) -> None:
+    laptop.publish("Break the page", None, RAISES)
+
+    ran, folder = failed(laptop, health_timeout="2")
+
+    assert (
+        "/readyz never answered 200 within 2 s; it last answered 503: page: GET / answers 500; "
+        "its log ends: "
+    ) in ran.error()[1]
+    assert f"\nThe last lines of {folder}/deployment-1/container.log:\n" in ran.err
+    assert (folder / "deployment-1" / "container.log").is_file()
+
+
+def test_a_start_that_ends(laptop: Laptop) -> None:
+    laptop.publish("End it", {"Procfile": "web: echo 'Nothing works.'; exit 7\n"})
+
+    ran, _ = failed(laptop)
+
+    assert ran.error()[1] == (
+        "this release would not go live: the container does not start: it ended with status 7 "
+        "before it was healthy; its log ends: Nothing works."
+    )
+    assert ran.err.count("Nothing works.") == 2
+
+
+def test_a_build_command_that_fails(laptop: Laptop) -> None:
+    ran, _ = failed(laptop, build_command="echo building; echo 'No compiler.' >&2; exit 3")
+
+    assert ran.error()[1] == (
+        "this release would not go live: the build command fails: No compiler."
+    )
+
+
+@contextmanager
+def rehearsing(laptop: Laptop, *options: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+    """Start a rehearsal; nothing of it may be left afterwards, here or on the remote."""
+    command, environment = invoke_command("rehearse", *options), laptop.environment(**settings)
+    with laptop.unchanged(), running(command, laptop.folder, environment) as process:
+        yield process
+        assert at_work_in(laptop.scratch) == {}
+        assert not list(laptop.scratch.iterdir())
+
+
+def container_started(laptop: Laptop) -> bool:
+    """Say whether a container has written something."""
+    logs = laptop.scratch.glob("*/deployment-*/container.log")
+    return any(log.stat().st_size for log in logs)
+
+
+@pytest.mark.parametrize("stop", [interrupt, terminate])
+def test_an_interruption_while_the_checks_run(
+    laptop: Laptop, stop: Callable[["subprocess.Popen[str]"], Ran]
+) -> None:
+    laptop.publish("Wait", None, Edit(SLEEPS.path, SLEEPS.old, SLEEPS.new))
+    with rehearsing(laptop) as process:
+        wait_until(lambda: list(laptop.scratch.glob("shipway-check-*/source/manage.py")), "checks")
+        said = stop(process).error()
+
+        assert said == (130, "interrupted; everything it started is ended", AGAIN)
+
+
+@pytest.mark.parametrize("stop", [interrupt, terminate])
+def test_an_interruption_while_the_container_starts(
+    laptop: Laptop, stop: Callable[["subprocess.Popen[str]", float], Ran]
+) -> None:
+    laptop.publish("Break the page", None, RAISES)
+    with rehearsing(laptop, health_timeout="15") as process:
+        wait_until(lambda: container_started(laptop), "the container starts")
+        said = stop(process, 6).error()
+
+        assert said == (130, "interrupted; everything it started is ended", AGAIN)
+
+
+def test_a_kept_release_is_shown_until_ctrl_c(laptop: Laptop) -> None:
+    with rehearsing(laptop, "--keep", demo_command="echo 'Log in as ada.'") as process:
+        assert process.stdout
+        lines = iter(process.stdout.readline, "")
+        address = next(
+            found[1] for line in lines if (found := re.match(r"Look at it: (\S+)/", line))
+        )
+        assert next(lines) == "Log in as ada.\n"
+        assert next(lines) == "Ctrl-C ends it.\n"
+        page = site.ask(address)
+        assert (page.status, b"<h1>Hello</h1>" in page.body) == (200, True)
+
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(60) == 0

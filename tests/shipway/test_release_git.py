@@ -1,0 +1,150 @@
+"""Release, refused: what is wrong with git, its settings, or the commits themselves."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.projects import Edit
+from tests.shipway.laptop import Laptop
+from tests.shipway.programs import git
+
+GREETING = "<h1>Hello</h1>"
+TEMPLATE = "pages/templates/pages/index.html"
+
+
+def hotfix(laptop: Laptop, message: str, files: dict[str, str], *edits: Edit) -> str:
+    """Commit on the production branch itself, push it, and go back to main."""
+    laptop.git("fetch", "--quiet", "origin")
+    laptop.git("switch", "--quiet", "--detach", "origin/produccion")
+    made = laptop.commit(message, files, *edits)
+    laptop.git("push", "--quiet", "origin", "HEAD:produccion")
+    laptop.git("switch", "--quiet", "main")
+    return made
+
+
+@pytest.mark.laptop
+def test_a_conflict_names_the_files(released: Laptop) -> None:
+    hotfix(
+        released,
+        "Mend production",
+        {"notes.txt": "production\n"},
+        Edit(TEMPLATE, GREETING, "<h1>Hola</h1>"),
+    )
+    released.publish(
+        "Greet otherwise", {"notes.txt": "main\n"}, Edit(TEMPLATE, GREETING, "<h1>Salut</h1>")
+    )
+
+    assert released.refused("release", "--yes") == (
+        1,
+        (
+            "main and produccion both changed notes.txt, pages/templates/pages/index.html, "
+            "and git cannot merge that by itself"
+        ),
+        (
+            "git switch main && git merge origin/produccion, settle the files, commit, "
+            "git push origin main"
+        ),
+    )
+
+
+@pytest.mark.laptop
+def test_a_conflict_in_many_files_names_five(released: Laptop) -> None:
+    names = [f"{letter}.txt" for letter in "abcdefg"]
+    hotfix(released, "Mend production", dict.fromkeys(names, "production\n"))
+    released.publish("Add files", dict.fromkeys(names, "main\n"))
+
+    status, problem, _ = released.refused("release", "--yes")
+
+    assert status == 1
+    assert problem == (
+        "main and produccion both changed a.txt, b.txt, c.txt, d.txt, e.txt and 2 more, "
+        "and git cannot merge that by itself"
+    )
+
+
+@pytest.mark.laptop
+@pytest.mark.parametrize("known", ["nothing", "a name alone"])
+def test_without_an_identity(laptop: Laptop, tmp_path: Path, known: str) -> None:
+    configuration = tmp_path / "gitconfig"
+    configuration.write_text("[user]\nname = Somebody\n" if known == "a name alone" else "")
+    laptop.variables["GIT_CONFIG_GLOBAL"] = str(configuration)
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        "git does not know who you are, so a release would carry no name",
+        (
+            'git config --global user.name "Your Name" && '
+            "git config --global user.email you@example.org"
+        ),
+    )
+
+
+def test_with_a_git_that_is_too_old(laptop: Laptop, tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    old = programs / "git"
+    old.write_text(
+        '#!/bin/sh\ncase "$1" in version|--version) echo "git version 2.30.0"; exit;; esac\n'
+        f'exec "{shutil.which("git")}" "$@"\n'
+    )
+    old.chmod(old.stat().st_mode | stat.S_IXUSR)
+    laptop.variables["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        "git 2.30 cannot merge without a working tree",
+        "install git 2.38 or newer",
+    )
+
+
+@pytest.mark.parametrize("verb", ["check", "release", "rehearse"])
+def test_without_git(laptop: Laptop, tmp_path: Path, verb: str) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "bash").symlink_to(str(shutil.which("bash")))
+    laptop.variables["PATH"] = str(programs)
+
+    assert laptop.refused(verb) == (
+        2,
+        "git is not installed, or not on the PATH",
+        "install git 2.38 or newer from https://git-scm.com",
+    )
+
+
+@pytest.mark.laptop
+@pytest.mark.parametrize("verb", ["check", "release"])
+def test_outside_a_repository(laptop: Laptop, verb: str) -> None:
+    laptop.folder.joinpath(".git").rename(laptop.folder.parent / "git-of-laptop")
+
+    assert laptop.refused(verb) == (
+        2,
+        f"{laptop.folder} is no git repository",
+        "run this in a clone of your project, or start one with `git init`",
+    )
+
+
+@pytest.mark.laptop
+def test_in_a_repository_of_somebody_else(laptop: Laptop) -> None:
+    # git's own way to play another owner of the folder
+    laptop.variables["GIT_TEST_ASSUME_DIFFERENT_OWNER"] = "1"
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        f"{laptop.folder} belongs to another user, so git refuses to read it",
+        f"if you trust it: git config --global --add safe.directory {laptop.folder}",
+    )
+
+
+@pytest.mark.laptop
+def test_check_before_the_first_commit(laptop: Laptop) -> None:
+    laptop.folder.joinpath(".git").rename(laptop.folder.parent / "git-of-laptop")
+    git(laptop.folder, "init", "--quiet")
+
+    assert laptop.invoke("check").error() == (
+        2,
+        "HEAD names no commit",
+        "git log shows those that there are",
+    )

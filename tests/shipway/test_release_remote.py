@@ -1,0 +1,101 @@
+"""Release, refused: what is wrong with the remote, or between it and local main."""
+
+import socket
+
+import pytest
+
+from tests.shipway.laptop import Laptop, hook
+from tests.shipway.programs import git
+
+pytestmark = pytest.mark.laptop
+
+
+def test_without_the_remote(laptop: Laptop) -> None:
+    laptop.git("remote", "rename", "origin", "elsewhere")
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        "there is no remote named origin",
+        "git remote add origin ADDRESS, or set shipway.remote in invoke.yaml",
+    )
+
+
+def test_with_a_remote_that_is_gone(laptop: Laptop) -> None:
+    address = laptop.git("remote", "get-url", "origin")
+    laptop.remote.rename(laptop.remote.with_name("away.git"))
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        (
+            f"the remote origin cannot be reached: '{address}' "
+            "does not appear to be a git repository"
+        ),
+        "try `git fetch origin`; when that works, run this again",
+    )
+
+
+def test_with_a_remote_that_refuses_connections(laptop: Laptop) -> None:
+    with socket.socket() as bound:  # bound and not listening: nobody else gets the port either
+        bound.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{bound.getsockname()[1]}/site.git"
+        laptop.git("remote", "set-url", "origin", address)
+        status, problem, hint = laptop.refused("release", "--yes")
+
+    assert status == 2
+    assert problem.startswith("the remote origin cannot be reached: unable to access")
+    assert address in problem
+    assert hint == "try `git fetch origin`; when that works, run this again"
+
+
+def test_with_a_remote_that_has_no_main(laptop: Laptop) -> None:
+    git(laptop.remote, "update-ref", "-d", "refs/heads/main")
+
+    assert laptop.refused("release", "--yes") == (
+        1,
+        "origin has no branch main",
+        "git push origin main, or set shipway.main_branch in invoke.yaml",
+    )
+
+
+def test_with_local_main_behind(laptop: Laptop) -> None:
+    laptop.publish("Greet louder", {"a.txt": "a"})
+    laptop.publish("And louder", {"b.txt": "b"})
+    laptop.git("reset", "--quiet", "--hard", "HEAD~2")
+
+    assert laptop.refused("release", "--yes") == (
+        1,
+        "your main is 2 commits behind origin/main",
+        "git pull --ff-only origin main",
+    )
+
+
+def test_with_local_main_ahead(laptop: Laptop) -> None:
+    laptop.commit("Greet louder", {"a.txt": "a"})
+
+    assert laptop.refused("release", "--yes") == (
+        1,
+        "your main is 1 commit ahead of origin/main: what nobody else has is not released",
+        "git push origin main",
+    )
+
+
+def test_with_diverged_mains(laptop: Laptop) -> None:
+    laptop.publish("Greet louder", {"a.txt": "a"})
+    laptop.git("reset", "--quiet", "--hard", "HEAD~1")
+    laptop.commit("Greet softer", {"b.txt": "b"})
+    laptop.commit("And softer", {"c.txt": "c"})
+
+    assert laptop.refused("release", "--yes") == (
+        1,
+        "your main and origin/main have diverged: 2 commits here, 1 commit there",
+        "git pull --rebase origin main && git push origin main",
+    )
+
+
+def test_with_a_connection_that_breaks_during_the_push(laptop: Laptop) -> None:
+    hook(laptop.remote, "pre-receive", "kill -9 $PPID")
+
+    status, problem, hint = laptop.refused("release", "--yes")
+
+    assert (status, hint) == (2, "try `git fetch origin`; when that works, run this again")
+    assert problem.startswith("the remote origin cannot be reached: ")

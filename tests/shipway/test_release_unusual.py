@@ -1,0 +1,150 @@
+"""Release and check in unusual clones: signing, submodules, odd names, words with control signs."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.projects import Edit
+from tests.shipway.laptop import Laptop, hook
+from tests.shipway.programs import git
+
+
+def test_signing_that_fails(laptop: Laptop) -> None:
+    laptop.git("config", "commit.gpgsign", "true")
+    laptop.git("config", "gpg.program", "false")
+
+    status, problem, _ = laptop.refused("release", "--yes")
+
+    assert status == 2
+    assert "sign" in problem
+
+
+def test_a_release_is_signed_where_git_is_told_to_sign(laptop: Laptop, tmp_path: Path) -> None:
+    signer = tmp_path / "signer"
+    signer.write_text(
+        "#!/bin/sh\ncat > /dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\n"
+        "echo '-----BEGIN PGP SIGNATURE-----'\necho signed\necho '-----END PGP SIGNATURE-----'\n"
+    )
+    signer.chmod(0o755)
+    laptop.git("config", "commit.gpgsign", "true")
+    laptop.git("config", "gpg.program", str(signer))
+
+    assert laptop.invoke("release", "--yes", "--no-wait").status == 5
+    assert "\ngpgsig -----BEGIN PGP SIGNATURE-----\n" in git(
+        laptop.remote, "cat-file", "commit", "produccion"
+    )
+
+
+def test_an_author_whom_nobody_knows(laptop: Laptop, tmp_path: Path) -> None:
+    (tmp_path / "gitconfig").write_text("[user]\nuseConfigOnly = true\n")
+    laptop.variables.update(
+        GIT_CONFIG_GLOBAL=str(tmp_path / "gitconfig"),
+        GIT_COMMITTER_NAME="Ada", GIT_COMMITTER_EMAIL="ada@example.invalid",
+    )  # fmt: skip
+
+    status, problem, _ = laptop.refused("release", "--yes")
+
+    assert (status, problem) == (
+        2,
+        "git does not know who you are, so a release would carry no name",
+    )
+
+
+def with_submodule(laptop: Laptop, url: str, library: Path) -> None:
+    """Add a submodule, a repository with one file, under an address."""
+    library.mkdir()
+    git(library, "init", "--quiet")
+    (library / "theme.css").write_text("a { }\n")
+    git(library, "add", "--all")
+    git(library, "commit", "--quiet", "--message", "Begin")
+    tip = git(library, "rev-parse", "HEAD")
+    text = f'[submodule "theme"]\n\tpath = theme\n\turl = {url}\n'
+    laptop.git("update-index", "--add", "--cacheinfo", f"160000,{tip},theme")
+    (laptop.folder / "theme").mkdir()
+    laptop.change({".gitmodules": text})
+    laptop.git("add", ".gitmodules")
+    laptop.git("commit", "--quiet", "--message", "Add a theme")
+    laptop.git("push", "--quiet", "origin", "main")
+
+
+def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> None:
+    with_submodule(laptop, (tmp_path / "nowhere").as_uri(), tmp_path / "library")
+
+    status, problem, _ = laptop.refused("check")
+
+    assert status in (1, 2)
+    assert "theme" in problem
+
+
+@pytest.mark.parametrize(
+    "relative",
+    [
+        False,
+        pytest.param(
+            True,
+        ),
+    ],
+)
+def test_a_submodule_is_checked_out_for_the_checks(
+    laptop: Laptop, tmp_path: Path, relative: bool
+) -> None:
+    library = tmp_path / "hub" / "library"
+    library.parent.mkdir()
+    remote = laptop.remote.rename(library.parent / "site.git")
+    laptop.git("remote", "set-url", "origin", str(remote))
+    with_submodule(laptop, "../library" if relative else library.as_uri(), library)
+    allowed = tmp_path / "gitconfig"
+    allowed.write_text('[protocol "file"]\nallow = always\n')
+    laptop.variables["GIT_CONFIG_GLOBAL"] = str(allowed)
+    reads = '(Path(__file__).parent.parent / "theme" / "theme.css").read_text()'
+    use = Edit("mysite/settings.py", "BASE_DIR = ", f"{reads}\nBASE_DIR = ")
+    laptop.commit("Use it", None, use)
+
+    ran = Laptop(laptop.folder, remote, laptop.scratch, laptop.variables).invoke("check")
+
+    assert ran.status == 0, ran
+
+
+def test_the_remotes_words_are_no_commands_to_the_terminal(laptop: Laptop) -> None:
+    hook(laptop.remote, "pre-receive", r"printf 'frozen \033[2J\033]0;title\007\n' >&2; exit 1")
+
+    _, problem, _ = laptop.refused("release", "--yes")
+
+    assert "\x1b" not in problem
+    assert "\x07" not in problem
+
+
+def test_a_subject_is_no_command_to_the_terminal(laptop: Laptop) -> None:
+    laptop.publish("Clear \x1b[2J the screen", {"a.txt": "a\n"})
+
+    ran = laptop.invoke("release", "--dry-run")
+
+    assert "Clear ?[2J the screen (Tester)" in ran.lines[1]
+
+
+def test_odd_names_survive(laptop: Laptop) -> None:
+    odd = {"ñandú & co.txt", "-x.txt", "a\tb.txt", "a\nb.txt", "\udce9.txt", "docs/ñ/\udce9"}
+    laptop.publish("Add files", dict.fromkeys(odd, "odd\n"))
+
+    assert laptop.invoke("release", "--yes", "--no-wait").status == 5
+
+    names = git(laptop.remote, "ls-tree", "-r", "-z", "--name-only", "produccion").split("\0")
+    assert odd <= set(names)
+    assert git(laptop.remote, "diff", "--name-only", "main^1", "main") == "CHANGELOG.md"
+
+
+def test_a_changelog_with_the_line_ends_of_windows(laptop: Laptop) -> None:
+    laptop.publish(
+        "Windows",
+        {
+            "CHANGELOG.md": "# Changelog\r\n\r\n## [Unreleased]\r\n\r\n- A note.\r\n",
+            ".gitattributes": None,
+        },
+    )
+
+    assert laptop.invoke("release", "--yes", "--no-wait").status == 5
+
+    rolled = subprocess.check_output(["git", "show", "main:CHANGELOG.md"], cwd=laptop.remote)
+    assert b"[Unreleased]\r\n\r\n## [0.1.0] - 20" in rolled
+    assert rolled.count(b"\n") == rolled.count(b"\r\n")

@@ -1,0 +1,199 @@
+"""What is printed: findings, plans and steps, as text and as JSON, whatever the terminal is."""
+
+import io
+import json
+import re
+import sys
+
+import pytest
+
+from shipway import report
+from shipway.errors import ShipwayError, Status
+from shipway.model import Commit, Finding, Level, Plan, RefUpdate, Step
+
+pytestmark = pytest.mark.laptop
+
+ERROR = Finding("a.E1", Level.ERROR, "It breaks.", "Mend it.", "a.py:3")
+WARNING = Finding("a.W1", Level.WARNING, "It is a trap.", "Avoid it.")
+
+
+def plan(commits: int = 1, hotfixes: int = 0) -> Plan:
+    return Plan(
+        version="1.2.0",
+        release="r" * 40,
+        remote="origin",
+        updates=(RefUpdate("refs/heads/produccion", None, "r" * 40),),
+        commits=tuple(Commit(f"{n:040x}", f"Change {n}", "Ada") for n in range(commits)),
+        hotfixes=tuple(Commit(f"{n:040x}", f"Mend {n}", "Bob") for n in range(hotfixes)),
+        steps=(Step("tag", "v1.2.0 at rrr"), Step("push", "all or nothing")),
+    )
+
+
+def test_errors_come_before_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    report.findings([WARNING, ERROR, WARNING], "HEAD")
+
+    assert capsys.readouterr().out == (
+        "error: It breaks. (a.py:3) [a.E1]\n  hint: Mend it.\n"
+        "warning: It is a trap. [a.W1]\n  hint: Avoid it.\n"
+        "warning: It is a trap. [a.W1]\n  hint: Avoid it.\n"
+        "HEAD: 1 error, 2 warnings\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "counts"),
+    [
+        ([], "nothing found"),
+        ([ERROR], "1 error, 0 warnings"),
+        ([ERROR, ERROR], "2 errors, 0 warnings"),
+        ([WARNING], "0 errors, 1 warning"),
+    ],
+)
+def test_findings_are_counted(
+    found: list[Finding], counts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report.findings(found, "HEAD")
+
+    assert capsys.readouterr().out.splitlines()[-1] == f"HEAD: {counts}"
+
+
+def test_findings_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    report.findings([WARNING, ERROR], "HEAD", "json")
+
+    assert json.loads(capsys.readouterr().out) == {
+        "schema": 1,
+        "subject": "HEAD",
+        "findings": [
+            {"code": "a.E1", "level": "error", "message": "It breaks.", "hint": "Mend it.",
+             "place": "a.py:3"},
+            {"code": "a.W1", "level": "warning", "message": "It is a trap.", "hint": "Avoid it.",
+             "place": ""},
+        ],
+    }  # fmt: skip
+
+
+def test_a_plan_names_its_commits_and_hotfixes(capsys: pytest.CaptureFixture[str]) -> None:
+    report.plan(plan(commits=2, hotfixes=1))
+
+    assert capsys.readouterr().out == (
+        "Release 1.2.0, 2 commits\n"
+        "    000000000 Change 0 (Ada)\n"
+        "    000000000 Change 1 (Ada)\n"
+        "  kept from the production branch, 1 hotfix\n"
+        "    000000000 Mend 0 (Bob)\n"
+        "  tag       v1.2.0 at rrr\n"
+        "  push      all or nothing\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("commits", "hotfixes", "first", "kept"),
+    [(0, 0, "Release 1.2.0, 0 commits", ""), (1, 2, "Release 1.2.0, 1 commit", ", 2 hotfixes")],
+)
+def test_a_plan_counts(
+    commits: int, hotfixes: int, first: str, kept: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report.plan(plan(commits, hotfixes))
+
+    out = capsys.readouterr().out
+    assert out.splitlines()[0] == first
+    assert kept in out
+    assert ("kept from" in out) is bool(hotfixes)
+
+
+@pytest.mark.parametrize(("commits", "more"), [(10, None), (11, "and 1 more"), (30, "and 20 more")])
+def test_ten_commits_are_shown(
+    commits: int, more: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report.plan(plan(commits))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if "Change" in line]) == 10
+    assert [line.strip() for line in lines if "more" in line] == ([more] if more else [])
+
+
+def test_a_plan_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    report.plan(plan(), "json")
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == 1
+    assert document["plan"]["updates"] == [
+        {"ref": "refs/heads/produccion", "old": None, "new": "r" * 40}
+    ]
+    assert set(document["plan"]) == {
+        "version", "release", "remote", "updates", "commits", "hotfixes", "steps"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J\x1b]0;title\x07", "?[2J?]0;title?"),
+        ("a\rb\x00c\x7fd", "a?b?c?d"),
+        ("a\tb\nc", "a\tb\nc"),
+        ("¡Adiós! ✔ 日本", "¡Adiós! ✔ 日本"),
+        ("\udce9", "?"),
+        pytest.param(
+            "\x9b2Ja\x85b", "?2Ja?b",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_terminal_would_obey_is_not_printed(
+    text: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report.say(text)
+    report.note(text)
+
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (f"{shown}\n", f"{shown}\n")
+
+
+def test_a_terminal_without_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+
+    report.say("¡Adiós! ✔")
+    report.findings([Finding("c", Level.ERROR, "Año ✘", "«Sí»")], "main")
+
+    sys.stdout.flush()
+    assert raw.getvalue().decode("ascii") == (
+        "?Adi?s! ?\nerror: A?o ? [c]\n  hint: ?S??\nmain: 1 error, 0 warnings\n"
+    )
+
+
+def test_a_step_is_timed_and_said_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = report.Progress()
+
+    with progress.step("Fetch"):
+        pass
+    progress.take("Live", 61.26)
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert re.fullmatch(r"  Fetch  0\.\d s\n  Live  61\.3 s\n", said.err)
+    assert re.fullmatch(r"fetch 0\.\d s, live 61\.3 s", progress.total())
+
+
+def test_a_step_that_fails_is_not_said_to_be_done(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = report.Progress()
+
+    with pytest.raises(OSError, match="no"), progress.step("Fetch"):
+        raise OSError("no")
+
+    assert capsys.readouterr().err == ""
+    assert progress.total() == ""
+
+
+def test_an_error_is_a_problem_and_a_hint() -> None:
+    error = ShipwayError("it is wrong", "mend it", Status.SUPERSEDED)
+
+    assert (str(error), error.message, error.code) == (
+        "it is wrong", "Error: it is wrong\nHint: mend it", 7
+    )  # fmt: skip
+
+
+def test_the_statuses_are_those_of_the_documentation() -> None:
+    assert {status.name: int(status) for status in Status} == {
+        "LIVE": 0, "REFUSED": 1, "COULD_NOT_RUN": 2, "NOT_VERIFIED": 5, "FAILED": 6,
+        "SUPERSEDED": 7, "INTERRUPTED": 130,
+    }  # fmt: skip
