@@ -155,6 +155,6 @@ def test_ctrl_c_ends_a_talk_with_a_remote_that_says_nothing(laptop: Laptop) -> N
         laptop.git("remote", "set-url", "origin", url)
         with laptop.unchanged(), running(command, laptop.folder, laptop.environment()) as process:
             assert asked.wait(30)
-            said = interrupt(process, 5).error()
+            said = interrupt(process, 30).error()
 
     assert said == (130, "interrupted; nothing was pushed", "run `invoke release` again")

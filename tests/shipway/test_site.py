@@ -152,11 +152,11 @@ def test_an_error_that_is_never_finished(talk: Callable[[socket.socket], None]) 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\n\r\n"])
 def test_an_answer_that_drips_is_left_after_a_while(start: bytes) -> None:
     began = time.monotonic()
-    with raw_server(dripping(start, 3)) as url:
+    with raw_server(dripping(start, 30)) as url:
         site.ask(url, timeout=0.5)
         spent = time.monotonic() - began
 
-    assert spent < 2
+    assert spent < 10
 
 
 @pytest.mark.parametrize(
