@@ -99,7 +99,7 @@ def release(
         push(repository, plan)
     if advice := bring_along(repository, plan):
         note(advice)
-    _followed(progress, config, plan.release, before, wait)
+    _followed(progress, repository, config, plan.release, before, wait)
     say(f"{plan.version} is live at {config.url} ({progress.total()})")
     return None
 
@@ -190,7 +190,12 @@ def _require_sound(findings: list[Finding], subject: str) -> None:
 
 
 def _followed(
-    progress: Progress, config: Config, commit: str, before: str | None, wait: bool
+    progress: Progress,
+    repository: "Repository",
+    config: Config,
+    commit: str,
+    before: str | None,
+    wait: bool,
 ) -> None:
     """Wait until `commit` is live; whatever else happens is an error with its own status."""
     from shipway.release.follow import follow
@@ -200,14 +205,14 @@ def _followed(
         raise ShipwayError("pushed, and not verified, as --no-wait asks", again,
                            Status.NOT_VERIFIED)  # fmt: skip
     with interruptible(f"{commit[:9]} is pushed all the same", again), progress.step("Live"):
-        follow(config, commit, before)
+        follow(config, commit, lambda s: s == before or repository.knows_as_older(s, commit))
 
 
 def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:
     """Verify the release that the remote has already: nothing new waits on main."""
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
     note(f"{config.main_branch} is released already, as {tip[:9]}")
-    _followed(progress, config, tip, None, wait)
+    _followed(progress, repository, config, tip, None, wait)
     say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
 
 

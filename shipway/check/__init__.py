@@ -23,9 +23,12 @@ def check(source: Path, config: Config, scratch: Path, *, here: bool = False) ->
         findings.append(_finding("start-command-missing", error))
     try:
         project = layout.django_project(source, config.settings)
+    except ShipwayError as error:
+        return [*findings, _finding("django-project-missing", error)]
+    try:
         made = environment.here() if here else environment.prepare(source)
     except ShipwayError as error:
-        return [*findings, _finding("cannot-install", error)]
+        return [*findings, _finding("requirements-not-installable", error)]
     return findings + django.findings(source, project, made, config, scratch)
 
 

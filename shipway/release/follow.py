@@ -18,12 +18,10 @@ def live_commit(config: Config) -> str | None:
     return site.named_commit(site.ask(ready_url(config))) if config.url else None
 
 
-def follow(
-    config: Config, commit: str, before: str | None, failed: Callable[[], str | None] = lambda: None
-) -> Outcome:
+def follow(config: Config, commit: str, is_older: Callable[[str], bool]) -> Outcome:
     """Wait until `commit` is live; raise with the true status where it is not.
 
-    `before` is the commit that was live before the push.
+    `is_older` says of another commit that is live whether it is an earlier version.
     """
     again = "`invoke release` looks again; Railway's dashboard has the deployment's log"
     if not config.url:
@@ -32,7 +30,7 @@ def follow(
             "set shipway.url in invoke.yaml to the public address",
             Status.NOT_VERIFIED,
         )
-    outcome = site.wait_until_live(ready_url(config), commit, config.live_timeout, failed)
+    outcome = site.wait_until_live(ready_url(config), commit, config.live_timeout)
     if outcome.live:
         return outcome
     if outcome.seen is None:
@@ -41,7 +39,7 @@ def follow(
             again,
             Status.NOT_VERIFIED,
         )
-    if outcome.seen == before or before is None:
+    if is_older(outcome.seen):
         raise ShipwayError(
             f"{commit[:9]} did not go live within {outcome.seconds:.0f} s, "
             f"and the old version {outcome.seen[:9]} still serves: {outcome.reason}",

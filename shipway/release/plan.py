@@ -25,7 +25,7 @@ def plan(facts: Facts, decision: Decision, objects: Objects, url: str) -> Plan:
 
 
 def push(repository: Repository, made: Plan) -> None:
-    """Push the plan's refs atomically, then bring this clone's own tag and main along."""
+    """Push the plan's refs, all or nothing."""
     try:
         remote.push(repository, made.remote, made.updates)
     except remote.Declined as declined:
@@ -37,18 +37,19 @@ def push(repository: Repository, made: Plan) -> None:
 
 
 def bring_along(repository: Repository, made: Plan) -> str:
-    """Move this clone's tag and main after a push; return a line where a person has to do it."""
-    advice = ""
+    """Move this clone's tag and branches after a push; say where a person has to do it."""
+    behind = []
     for update in made.updates:
         branch = update.ref.removeprefix("refs/heads/")
         if update.ref.startswith("refs/tags/"):
             repository.move(update)
         elif update.old and repository.commit_id(update.ref) == update.old:
             if branch in repository.checked_out_branches():
-                advice = f"Your {branch} is one commit behind now: git pull --ff-only"
+                behind.append(branch)
             else:
                 repository.move(update)
-    return advice
+    names = " and ".join(behind)
+    return f"Your {names} is behind {made.remote} now: git pull --ff-only" if names else ""
 
 
 def _steps(facts: Facts, decision: Decision, objects: Objects, url: str) -> list[Step]:

@@ -90,6 +90,11 @@ class Repository:
             raise GitFailed("merge-base", err)
         return status == 0
 
+    def knows_as_older(self, other: str, commit: str) -> bool:
+        """Say whether `other`, which somebody else named, is a commit that `commit` contains."""
+        known = self.commit_id(other)
+        return known is not None and self.is_ancestor(known, commit)
+
     def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
         flags = [] if merges else ["--no-merges"]

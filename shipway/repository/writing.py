@@ -40,8 +40,7 @@ def tree_with_file(repository: Repository, commit: str, path: str, content: byte
             for meta, _, entry in (e.partition("\t") for e in entries if e)
         ]
         listing = "\0".join(changed).encode("utf-8", "surrogateescape")
-        # a submodule's commit is not in this repository, hence --missing
-        oid = repository.git.run("mktree", "-z", "--missing", input=listing).strip()
+        oid = repository.git.run("mktree", "-z", input=listing).strip()
         name = folder.rsplit("/", 1)[-1]
     return oid
 

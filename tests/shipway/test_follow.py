@@ -156,6 +156,21 @@ def test_a_newer_deployment_is_live(released: Laptop) -> None:
     )
 
 
+@pytest.mark.laptop
+@pytest.mark.parametrize(("earlier", "status"), [(True, 6), (False, 7)])
+def test_what_serves_instead_is_told_when_it_is_looked_at_again(
+    released: Laptop, earlier: bool, status: int
+) -> None:
+    old = released.tip("produccion")
+    with_news(released)
+    assert released.invoke("release", "--yes", "--no-wait").status == 5
+
+    with address(lambda: old if earlier else OTHER) as url:
+        ran = released.invoke("release", "--yes", url=url, live_timeout="1")
+
+    assert ran.status == status, ran
+
+
 def test_ctrl_c_while_it_is_followed(laptop: Laptop) -> None:
     with address(lambda: None) as url:
         command = invoke_command("release", "--yes")

@@ -55,7 +55,7 @@ def test_a_checked_out_main_stays_and_a_line_says_how_to_follow(laptop: Laptop) 
 
     ran = laptop.invoke("release", "--yes", "--no-wait")
 
-    assert "Your main is one commit behind now: git pull --ff-only\n" in ran.err
+    assert "Your main is behind origin now: git pull --ff-only\n" in ran.err
     assert {**laptop.own_state(), "branches and tags": None} == {
         **before, "branches and tags": None
     }  # fmt: skip
