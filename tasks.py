@@ -85,6 +85,8 @@ def release(
     repository = Repository.at(ROOT)
     with interruptible("nothing was pushed", "run `invoke release` again"):
         plan = _planned(progress, repository, config, part, number)
+        if plan is None and (dry_run or c.config.run.dry):
+            return say("nothing waits to be released")
         if plan is None:
             return _look_again(progress, repository, config, wait)
         report.plan(plan)

@@ -48,14 +48,16 @@ def printable(text: str) -> str:
 
 @contextmanager
 def interruptible(consequence: str, hint: str) -> Iterator[None]:
-    """Turn Ctrl-C or SIGTERM within the block into an error that says what became of the work."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [(number, signal.signal(number, _interrupt)) for number in numbers]
     try:
         yield
     except KeyboardInterrupt as interrupt:
         raise ShipwayError(f"interrupted; {consequence}", hint, Status.INTERRUPTED) from interrupt
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def _interrupt(*_: object) -> None:

@@ -116,7 +116,7 @@ def _demonstrate(
     result = subprocess.run(
         ["bash", "-c", stage.config.demo_command], cwd=source, stdin=subprocess.DEVNULL,
         env=variables.with_programs(given, str(made.programs)), capture_output=True, text=True,
-        check=False,
+        errors="replace", check=False,
     )  # fmt: skip
     if result.returncode:
         last = (result.stderr.strip() or result.stdout.strip() or "no output").splitlines()[-1]
@@ -198,6 +198,9 @@ def _logs(folder: Path) -> set[Path]:
 def _clear(folder: Path, *, keep_logs: bool) -> None:
     """Remove the stage, but for its logs where they are asked for."""
     logs = _logs(folder) if keep_logs else set()
+    if not logs:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
     for path in (*folder.glob("*/*"), *folder.iterdir()):
         if path in logs or any(path in log.parents for log in logs):
             continue
@@ -205,5 +208,3 @@ def _clear(folder: Path, *, keep_logs: bool) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-    if not logs:
-        folder.rmdir()

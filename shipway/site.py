@@ -66,7 +66,7 @@ def wait_until_live(
     while True:
         answer = ask(url)
         named = named_commit(answer) if answer.status == 200 else None
-        seen = named or seen
+        seen = named
         agreeing = agreeing + 1 if named == commit else 0
         spent = time.monotonic() - start
         if agreeing == ANSWERS_NEEDED:

@@ -104,6 +104,8 @@ class StandIn:
         command = [sys.executable, "-I", str(hook.parent / "webhook.py"), address]
         hook.write_text(f"#!/bin/sh\nexec {shlex.join(command)}\n", "utf-8")
         hook.chmod(0o755)
+        # A hooks folder in the user's own configuration would win over this one.
+        Repository(self.remote).git.run("config", "core.hooksPath", str(hook.parent))
 
     def received(self, push: Mapping[str, str]) -> None:
         """Take note of a push; only the production branch deploys."""

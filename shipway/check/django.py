@@ -47,7 +47,7 @@ def _ask(
         result = subprocess.run(
             [str(made.python), "-I", inquiry.__file__, json.dumps(question)],
             cwd=source, env=given, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=_TIMEOUT, check=False,
+            errors="replace", timeout=_TIMEOUT, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise ShipwayError(

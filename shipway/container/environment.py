@@ -62,7 +62,9 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
     key = _key(source, version)
     pointer = cache_folder() / "environments" / key
-    log = log or pointer.with_suffix(".log")
+    if log is None:
+        log = pointer.with_suffix(".log")
+        log.unlink(missing_ok=True)
     folder = _cached(pointer) or _build(source, interpreter, pointer, log)
     return Environment(_programs(folder), notice)
 

@@ -15,6 +15,12 @@ def read(repository: Repository, config: Config) -> Facts:
             f"git remote add {config.remote} ADDRESS, or set shipway.remote in invoke.yaml",
             Status.COULD_NOT_RUN,
         )
+    if repository.is_shallow():
+        raise ShipwayError(
+            "this clone is shallow, and a release needs the whole history",
+            f"git fetch --unshallow {config.remote}",
+            Status.COULD_NOT_RUN,
+        )
     refs = remote.fetch(repository, config.remote, [config.main_branch, config.production_branch])
     main = refs.get(f"refs/heads/{config.main_branch}")
     if main is None:
@@ -26,7 +32,11 @@ def read(repository: Repository, config: Config) -> Facts:
     production = refs.get(f"refs/heads/{config.production_branch}")
     commits = repository.log(main, [production] if production else [])
     _require_same_main(repository, config, main, released=bool(production and not commits))
-    tags = {name.removeprefix("refs/tags/"): oid for name, oid in refs.items() if "/tags/" in name}
+    tags = {
+        name.removeprefix("refs/tags/"): oid
+        for name, oid in refs.items()
+        if name.startswith("refs/tags/")
+    }
     return Facts(
         remote=config.remote,
         main_branch=config.main_branch,

@@ -33,7 +33,7 @@ def follow(config: Config, commit: str, is_older: Callable[[str], bool]) -> Outc
     outcome = site.wait_until_live(ready_url(config), commit, config.live_timeout)
     if outcome.live:
         return outcome
-    if outcome.seen is None:
+    if outcome.seen in (None, commit):  # nobody, or some replicas and not all
         raise ShipwayError(
             f"pushed, but nobody saw it live within {outcome.seconds:.0f} s: {outcome.reason}",
             again,

@@ -61,6 +61,10 @@ class Repository:
         prefix = "branch refs/heads/"
         return frozenset(x.removeprefix(prefix) for x in listing if x.startswith(prefix))
 
+    def is_shallow(self) -> bool:
+        """Say whether this clone lacks a part of the history."""
+        return self.git.run("rev-parse", "--is-shallow-repository").strip() == "true"
+
     def has_remote(self, remote: str) -> bool:
         """Say whether the clone knows a remote of this name."""
         return remote in self.git.run("remote").split("\n")

@@ -4,7 +4,12 @@ git never prompts and never opens an editor here; every command is a list of fix
 validated names or object ids.
 """
 
+import contextlib
+import os
+import re
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +21,9 @@ if TYPE_CHECKING:
 
 OLDEST = (2, 38)
 """The first with `merge-tree --write-tree`."""
+# git sets these for its hooks; they would point every command here at another index or folder.
+_LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
+          "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
 _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_EDITOR": "true",
@@ -29,18 +37,25 @@ class GitFailed(ShipwayError):
 
     def __init__(self, command: str, err: str) -> None:
         """`command` is git's subcommand, `err` what it printed."""
-        words = [line for line in err.splitlines() if line.strip()] or ["no reason given"]
+        words = without_secrets(err).split("\n")[0] or "no reason given"
         super().__init__(
-            f"git {command} failed: {words[0]}",
+            f"git {command} failed: {words}",
             "`git fsck` tells whether the repository is sound; then run this again",
             Status.COULD_NOT_RUN,
         )
+
+
+def without_secrets(text: str) -> str:
+    """Return git's words, stripped, without the user name and password of an address."""
+    return re.sub(r"(\w+://)[^/@\s']+@", r"\1", text.strip())
 
 
 class Command:
     """git, run in one folder."""
 
     def __init__(self, folder: Path) -> None:
+        for name in _LOCAL:
+            os.environ.pop(name, None)
         self._git = _program(folder)
         version = self._git.version_info[:2]
         if version < OLDEST:
@@ -77,22 +92,33 @@ class Command:
         with tempfile.TemporaryFile() as stream:
             stream.write(input)
             stream.seek(0)
+            # A session of its own: git's own children end with it, and nobody is asked anything.
             started = self._git.execute(
-                ["git", *command], istream=stream, as_process=True, env=_QUIET
-            )
+                ["git", *command], istream=stream, as_process=True, env=_QUIET,
+                start_new_session=True,
+            )  # fmt: skip
         process = started.proc
         if process is None:
             raise GitFailed(_subcommand(command), "it did not start")
         try:
             out, err = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-            err += f"fatal: no answer within {timeout:.0f} s\n".encode()
+            _kill(process)
+            out, err = b"", f"fatal: no answer within {timeout:.0f} s\n".encode()
         except BaseException:
-            process.kill()
+            _kill(process)
             raise
         return process.returncode, out, err.decode("utf-8", "replace")
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End git and, where there are sessions, what it has started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _subcommand(command: tuple[str, ...]) -> str:

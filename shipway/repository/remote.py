@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from shipway.errors import ShipwayError, Status
 from shipway.model import RefUpdate
 from shipway.repository import Repository
-from shipway.repository.command import GitFailed
+from shipway.repository.command import GitFailed, without_secrets
 
 TIMEOUT = 120
 """Seconds that one conversation with the remote may take."""
@@ -49,16 +49,34 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
         timeout=TIMEOUT,
     )  # fmt: skip
     if status == 0:
-        return
+        return None
     reasons = [line.split("\t", 2)[2] for line in out.splitlines() if line.startswith("!\t")]
     remote_words = re.findall(r"^remote: (.*\S)", err, re.MULTILINE)
-    if not reasons and "failed to push some refs" in err:  # this clone's own pre-push hook
-        said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
-        raise Declined((" ".join(said) or "the pre-push hook says no",))
     if not reasons:
-        raise _unreachable(remote, err)
+        return _require_arrival(repository, remote, updates, err)
     own = [reason for reason in reasons if "atomic push fail" not in reason]
     raise Declined(tuple(dict.fromkeys([*(own or reasons), *remote_words])))
+
+
+def _require_arrival(
+    repository: Repository, remote: str, updates: Sequence[RefUpdate], err: str
+) -> None:
+    """Find out what became of a push whose end nobody heard of; raise where it did not arrive."""
+    refs = [update.ref for update in updates]
+    status, out, _ = repository.git.attempt("ls-remote", "--", remote, *refs, timeout=TIMEOUT)
+    there = {name: oid for oid, _, name in (x.partition("\t") for x in out.splitlines())}
+    if status == 0 and all(there.get(update.ref) == update.new for update in updates):
+        return
+    if status == 0 and all(there.get(update.ref) == update.old for update in updates):
+        if "fatal:" in err:
+            raise _unreachable(remote, err)
+        said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
+        raise Declined((" ".join(said) or "this clone's pre-push hook says no",))
+    raise ShipwayError(
+        f"nobody knows whether the push arrived: {_reason(err)}",
+        "`invoke release` finds out",
+        Status.NOT_VERIFIED,
+    )
 
 
 def _ask(repository: Repository, remote: str, *command: str) -> str:
@@ -69,10 +87,14 @@ def _ask(repository: Repository, remote: str, *command: str) -> str:
 
 
 def _unreachable(remote: str, err: str) -> ShipwayError:
-    words = [line for line in err.splitlines() if line.strip()]
-    reason = next((x for x in words if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
     return ShipwayError(
-        f"the remote {remote} cannot be reached: {reason.partition(': ')[2] or reason}",
+        f"the remote {remote} cannot be reached: {_reason(err)}",
         f"try `git fetch {remote}`; when that works, run this again",
         Status.COULD_NOT_RUN,
     )
+
+
+def _reason(err: str) -> str:
+    words = without_secrets(err).splitlines()
+    line = next((x for x in words if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
+    return line.partition(": ")[2] or line

@@ -58,4 +58,4 @@ def tag(repository: Repository, name: str, commit: str, message: str) -> str:
     """Write an annotated tag object."""
     tagger = repository.git.run("var", "GIT_COMMITTER_IDENT").strip()
     text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}\n"
-    return repository.git.run("mktag", input=text.encode()).strip()
+    return repository.git.run("mktag", input=text.encode("utf-8", "surrogateescape")).strip()

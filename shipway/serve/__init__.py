@@ -11,11 +11,17 @@ from pathlib import Path
 
 from shipway import layout
 from shipway.config import Config
+from shipway.errors import ShipwayError, Status
 from shipway.serve import database, startup, static, superuser
 
 
 def serve(config: Config, root: Path) -> None:
     """Prepare everything that a start needs, then become the server; returns only when it stops."""
+    if os.name != "posix":
+        raise ShipwayError(
+            "gunicorn does not run on Windows", "use WSL, or `python manage.py runserver`",
+            Status.COULD_NOT_RUN,
+        )  # fmt: skip
     from shipway.serve.server import Server, require_free_port
 
     seconds: dict[str, float] = {}
@@ -34,4 +40,5 @@ def serve(config: Config, root: Path) -> None:
     phase("migrate", database.migrate)
     phase("static", static.collect)
     phase("superuser", superuser.ensure)
+    startup.close_connections()  # the workers must not share one that was opened before the fork
     Server(config, root, seconds).run()

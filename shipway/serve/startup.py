@@ -18,6 +18,13 @@ def load(settings: str, root: Path) -> None:
         raise refusal(error, root) from error
 
 
+def close_connections() -> None:
+    """Close the connections to the database; whoever needs one opens it anew."""
+    from django.db import connections
+
+    connections.close_all()
+
+
 def refusal(error: BaseException, root: Path) -> ShipwayError:
     """Word what stopped Django, with the place in the project that it came from."""
     from django.core.exceptions import ImproperlyConfigured

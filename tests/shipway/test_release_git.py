@@ -148,3 +148,25 @@ def test_check_before_the_first_commit(laptop: Laptop) -> None:
         "HEAD names no commit",
         "git log shows those that there are",
     )
+
+
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_INDEX_FILE"])
+def test_what_git_sets_for_its_hooks_points_nothing_elsewhere(laptop: Laptop, name: str) -> None:
+    git_folder = laptop.folder / ".git"
+    laptop.variables[name] = str(git_folder / "index" if name == "GIT_INDEX_FILE" else git_folder)
+
+    with laptop.unchanged():
+        assert laptop.invoke("check").status == 0
+
+
+def test_a_shallow_clone_is_told_how_to_become_whole(laptop: Laptop) -> None:
+    laptop.publish("Add a page", {"page.txt": "page\n"})
+    shallow = laptop.folder.with_name("shallow")
+    git(laptop.folder, "clone", "--quiet", "--depth=1", laptop.remote.as_uri(), str(shallow))
+    clone = Laptop(shallow, laptop.remote, laptop.scratch, laptop.variables)
+
+    assert clone.refused("release", "--yes") == (
+        2,
+        "this clone is shallow, and a release needs the whole history",
+        "git fetch --unshallow origin",
+    )

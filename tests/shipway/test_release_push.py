@@ -4,10 +4,12 @@ import os
 import signal
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from shipway.repository import Repository
 from tests.shipway.laptop import Laptop, hook, refs
 from tests.shipway.programs import git, interrupt, invoke_command, running, wait_until
 from tests.shipway.servers import raw_server
@@ -158,3 +160,37 @@ def test_ctrl_c_ends_a_talk_with_a_remote_that_says_nothing(laptop: Laptop) -> N
             said = interrupt(process, 30).error()
 
     assert said == (130, "interrupted; nothing was pushed", "run `invoke release` again")
+
+
+@pytest.mark.parametrize("moment", ["pre-receive", "post-receive"])
+def test_a_push_whose_end_nobody_heard_of_is_looked_up(laptop: Laptop, moment: str) -> None:
+    hook(laptop.remote, moment, "kill -9 $PPID")
+
+    ran = laptop.invoke("release", "--yes", "--no-wait")
+
+    arrived = "refs/heads/produccion" in refs(laptop.remote)
+    assert arrived == (moment == "post-receive")
+    assert ran.status == (5 if arrived else 2), ran
+
+
+def test_a_remote_that_says_nothing_is_given_up(laptop: Laptop) -> None:
+    """The children of git, which hold the connection, end with it."""
+    with raw_server(lambda connection: time.sleep(12)) as url:
+        laptop.git("remote", "set-url", "origin", url)
+        command = Repository(laptop.folder).git
+        began = time.monotonic()
+        status, _, err = command.attempt("ls-remote", "origin", timeout=1)
+        spent = time.monotonic() - began
+
+    assert status != 0
+    assert "no answer within 1 s" in err
+    assert spent < 10
+
+
+def test_a_token_in_an_address_is_not_shown(laptop: Laptop) -> None:
+    laptop.git("remote", "set-url", "origin", "http://planted-token@127.0.0.1:1/x.git")
+
+    ran = laptop.invoke("release", "--yes")
+
+    assert ran.status == 2
+    assert "planted-token" not in ran.out + ran.err
