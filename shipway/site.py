@@ -21,8 +21,9 @@ _LIMIT = 1_000_000
 def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Answer:
     """GET `url` within `timeout` seconds; what goes wrong is an Answer with status 0 and why."""
     opened: list[HTTPConnection] = []
+    expired = threading.Event()
     # A timeout of the socket is one of each read: an answer that drips would never end.
-    timer = threading.Timer(timeout + 0.1, _abandon, [opened])
+    timer = threading.Timer(timeout, _abandon, [opened, expired])
     timer.daemon = True
     timer.start()
     try:
@@ -31,6 +32,8 @@ def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10)
         )
         return _asked(request, opened, timeout)
     except (OSError, HTTPException, ValueError) as error:
+        if expired.is_set():
+            return Answer(0, reason="timed out")
         return Answer(0, reason=str(getattr(error, "reason", "") or error) or type(error).__name__)
     finally:
         timer.cancel()
@@ -132,7 +135,8 @@ def _body(response: Any, deadline: float) -> bytes:
     return body[:_LIMIT]
 
 
-def _abandon(opened: list[HTTPConnection]) -> None:
+def _abandon(opened: list[HTTPConnection], expired: threading.Event) -> None:
+    expired.set()
     for connection in opened:
         with contextlib.suppress(OSError):
             if connection.sock:
