@@ -47,7 +47,7 @@ def stage(
     folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
     keep_logs = False
     try:
-        standin = StandIn(folder, config, service_variables(folder, config), on_step)
+        standin = StandIn(folder, config, service_variables(folder, config), on_step, say)
         local = replace(config, url=standin.url)
         bare = _throwaway_remote(root, config, standin.remote, folder, say)
         standin.install_hook()

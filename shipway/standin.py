@@ -43,7 +43,6 @@ class Deployment:
     folder: Path
     status: str = "QUEUED"
     reason: str = ""
-    notice: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each finished step took."""
 
@@ -62,14 +61,20 @@ class StandIn:
         config: Config,
         service: Mapping[str, str],
         on_step: Callable[[str, float], None] = lambda _name, _seconds: None,
+        say: Callable[[str], None] = lambda _line: None,
     ) -> None:
-        """`service` are the service's own variables; `on_step` hears how long each step took."""
+        """Prepare the addresses; nothing runs before the `with`.
+
+        `service` are the service's own variables, `on_step` hears how long each step took, and
+        `say` what a person should know.
+        """
         self.remote = folder / "remote.git"
         self.deployments: list[Deployment] = []
         self._folder = folder
         self._config = config
         self._service = dict(service)
         self._on_step = on_step
+        self._say = say
         self._pushes: queue.Queue[str | None] = queue.Queue()
         self._edge = Edge(variables.PUBLIC_DOMAIN)
         self.url = self._edge.url
@@ -155,8 +160,9 @@ class StandIn:
 
     def _built(self, deployment: Deployment, log: Path) -> environment.Environment:
         made = environment.prepare(deployment.source, log)
+        if made.notice:
+            self._say(made.notice)
         build(deployment.source, made, self._config.build_command, log)
-        deployment.notice = made.notice
         return made
 
     def _given(self, deployment: Deployment) -> dict[str, str]:

@@ -9,18 +9,7 @@ from shipway.version import Version
 
 def read(repository: Repository, config: Config) -> Facts:
     """Fetch, and read what there is; refuse where this clone and the remote disagree about main."""
-    if not repository.has_remote(config.remote):
-        raise ShipwayError(
-            f"there is no remote named {config.remote}",
-            f"git remote add {config.remote} ADDRESS, or set shipway.remote in invoke.yaml",
-            Status.COULD_NOT_RUN,
-        )
-    if repository.is_shallow():
-        raise ShipwayError(
-            "this clone is shallow, and a release needs the whole history",
-            f"git fetch --unshallow {config.remote}",
-            Status.COULD_NOT_RUN,
-        )
+    _require_usable(repository, config)
     refs = remote.fetch(repository, config.remote, [config.main_branch, config.production_branch])
     main = refs.get(f"refs/heads/{config.main_branch}")
     if main is None:
@@ -48,6 +37,22 @@ def read(repository: Repository, config: Config) -> Facts:
         hotfixes=_hotfixes(repository, main, production, tags),
         changelog=repository.file(main, config.changelog) if config.changelog else None,
     )
+
+
+def _require_usable(repository: Repository, config: Config) -> None:
+    """Refuse a clone from which nothing can be released."""
+    if not repository.has_remote(config.remote):
+        raise ShipwayError(
+            f"there is no remote named {config.remote}",
+            f"git remote add {config.remote} ADDRESS, or set shipway.remote in invoke.yaml",
+            Status.COULD_NOT_RUN,
+        )
+    if repository.is_shallow():
+        raise ShipwayError(
+            "this clone is shallow, and a release needs the whole history",
+            f"git fetch --unshallow {config.remote}",
+            Status.COULD_NOT_RUN,
+        )
 
 
 def _hotfixes(

@@ -69,10 +69,6 @@ class Repository:
         """Say whether the clone knows a remote of this name."""
         return remote in self.git.run("remote").split("\n")
 
-    def remote_url(self, remote: str) -> str:
-        """Return the address that `remote` is fetched from."""
-        return self.git.run("remote", "get-url", "--", remote).strip()
-
     def local_refs(self, remote: str) -> dict[str, str]:
         """Return what this clone last saw of `remote`, or its own branches: name to commit id."""
         listing = self.git.run(

@@ -92,10 +92,12 @@ class Command:
         with tempfile.TemporaryFile() as stream:
             stream.write(input)
             stream.seek(0)
-            # A session of its own: git's own children end with it, and nobody is asked anything.
+            # Who talks to a remote gets a session: its children end with it, and it asks nobody.
+            # Anything else ends with Ctrl-C by itself, even while it is being started.
+            apart = timeout is not None
             started = self._git.execute(
                 ["git", *command], istream=stream, as_process=True, env=_QUIET,
-                start_new_session=True,
+                start_new_session=apart,
             )  # fmt: skip
         process = started.proc
         if process is None:
@@ -103,17 +105,17 @@ class Command:
         try:
             out, err = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
-            _kill(process)
+            _kill(process, apart)
             out, err = b"", f"fatal: no answer within {timeout:.0f} s\n".encode()
         except BaseException:
-            _kill(process)
+            _kill(process, apart)
             raise
         return process.returncode, out, err.decode("utf-8", "replace")
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    """End git and, where there are sessions, what it has started."""
-    if sys.platform == "win32":
+def _kill(process: "subprocess.Popen[bytes]", apart: bool) -> None:
+    """End git and, where it has a session of its own, what it has started."""
+    if sys.platform == "win32" or not apart:
         process.kill()
     else:
         with contextlib.suppress(ProcessLookupError):
