@@ -17,8 +17,9 @@ from shipway import site
 from shipway.config import Config
 from shipway.container import environment, variables
 from shipway.container.container import Container, require_bash, tail
-from shipway.errors import ShipwayError, Status
-from shipway.repository import NotARepository, Repository, copies, remote
+from shipway.errors import ShipwayError
+from shipway.rehearsal import throwaway
+from shipway.repository import Repository, copies
 from shipway.standin import StandIn
 
 _DRAINING = 10.0
@@ -49,7 +50,7 @@ def stage(
     try:
         standin = StandIn(folder, config, service_variables(folder, config), on_step, say)
         local = replace(config, url=standin.url)
-        bare = _throwaway_remote(root, config, standin.remote, folder, say)
+        bare = throwaway.make(root, config, folder, standin.remote, say)
         standin.install_hook()
         clone = copies.clone(bare, folder / "clone", config.remote)
         clone.introduce()
@@ -122,64 +123,6 @@ def _demonstrate(
         last = (result.stderr.strip() or result.stdout.strip() or "no output").splitlines()[-1]
         return f"No demonstration data: `{stage.config.demo_command}` says: {last}"
     return result.stdout.strip()
-
-
-def _throwaway_remote(
-    root: Path, config: Config, target: Path, folder: Path, say: Callable[[str], None]
-) -> Repository:
-    """Make the bare repository that the rehearsal releases to, from the best that there is."""
-    try:
-        repository = Repository.at(root)
-    except NotARepository:
-        say(f"{root} is no git repository: rehearsing the folder as it stands")
-        repository = copies.of_folder(root, folder / "folder.git")
-        return copies.mirror(repository, target, {config.main_branch: _head(repository)}, {})
-    refs = _remote_refs(repository, config, say)
-    main = _main(repository, config, refs.get(f"refs/heads/{config.main_branch}"), say)
-    branches = {config.main_branch: main}
-    production = refs.get(f"refs/heads/{config.production_branch}")
-    if production:
-        branches[config.production_branch] = production
-    tags = {name.removeprefix("refs/tags/"): oid for name, oid in refs.items() if "/tags/" in name}
-    known = {name: oid for name, oid in tags.items() if repository.commit_id(oid)}
-    return copies.mirror(repository, target, branches, known)
-
-
-def _remote_refs(
-    repository: Repository, config: Config, say: Callable[[str], None]
-) -> dict[str, str]:
-    if repository.has_remote(config.remote):
-        try:
-            return remote.fetch(
-                repository, config.remote, [config.main_branch, config.production_branch]
-            )
-        except ShipwayError as error:
-            say(f"{error.problem}: rehearsing what is here")
-    else:
-        say(f"There is no remote named {config.remote}: rehearsing the local branches")
-    return repository.local_refs(config.remote)
-
-
-def _main(
-    repository: Repository, config: Config, theirs: str | None, say: Callable[[str], None]
-) -> str:
-    """Choose the main commit: the remote's one, or the local one where it only lies ahead."""
-    local = repository.commit_id(f"refs/heads/{config.main_branch}")
-    if theirs is None:
-        return local or _head(repository)
-    if local and local != theirs and repository.is_ancestor(theirs, local):
-        say(f"Your {config.main_branch} has commits that are not pushed: rehearsing them too")
-        return local
-    return theirs
-
-
-def _head(repository: Repository) -> str:
-    head = repository.commit_id("HEAD")
-    if head is None:
-        raise ShipwayError(
-            "there is no commit yet", "git add . && git commit", Status.COULD_NOT_RUN
-        )
-    return head
 
 
 def _show_end(folder: Path, say: Callable[[str], None]) -> None:
