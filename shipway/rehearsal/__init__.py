@@ -24,8 +24,10 @@ from shipway.standin import StandIn
 
 _DRAINING = 10.0
 """Seconds that the container which a person looked at gets to end."""
-_BUILD_TIME = 900.0
-"""Seconds that the build may take on top of the health check's own time."""
+_WEBHOOK_TIME = 5.0
+"""Seconds within which a push must be told; git waits for the hook that tells it."""
+_ANSWER_TIME = 30.0
+"""Seconds until a deployment that is healthy must answer at the public address."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,12 @@ def stage(
     folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
     keep_logs = False
     try:
-        standin = StandIn(folder, config, service_variables(folder, config), on_step, say)
-        local = replace(config, url=standin.url)
-        bare = throwaway.make(root, config, folder, standin.remote, say)
-        standin.install_hook()
-        clone = copies.clone(bare, folder / "clone", config.remote)
-        clone.introduce()
-        with standin:
-            yield Stage(local, clone, standin, folder)
+        with StandIn(folder, config, service_variables(folder, config), on_step, say) as standin:
+            bare = throwaway.make(root, config, folder, standin.remote, say)
+            standin.install_hook()
+            clone = copies.clone(bare, folder / "clone", config.remote)
+            clone.introduce()
+            yield Stage(replace(config, url=standin.url), clone, standin, folder)
     except ShipwayError:
         keep_logs = True
         _show_end(folder, say)
@@ -65,13 +65,14 @@ def stage(
 
 
 def require_live(stage: Stage, commit: str) -> None:
-    """Wait until the stage's public address answers with `commit`; raise where it never will."""
-    url = stage.standin.url + stage.config.health_path
-    seconds = stage.config.health_timeout + _BUILD_TIME
-    outcome = site.wait_until_live(url, commit, seconds, lambda: stage.standin.failure_of(commit))
-    if not outcome.live:
+    """Deploy the push, and require the public address to answer with `commit` then."""
+    reason = stage.standin.deploy_next(_WEBHOOK_TIME).reason
+    if not reason:
+        url = stage.standin.url + stage.config.health_path
+        reason = site.wait_until_live(url, commit, _ANSWER_TIME).reason
+    if reason:
         raise ShipwayError(
-            f"this release would not go live: {outcome.reason}",
+            f"this release would not go live: {reason}",
             f"mend it, commit, and rehearse again; the whole log is in {stage.folder}",
         )
 
@@ -135,7 +136,8 @@ def _show_end(folder: Path, say: Callable[[str], None]) -> None:
 
 
 def _logs(folder: Path) -> set[Path]:
-    return {*folder.glob("*.log"), *folder.glob("*/*.log")}
+    """Return the logs that say anything."""
+    return {log for log in (*folder.glob("*.log"), *folder.glob("*/*.log")) if log.stat().st_size}
 
 
 def _clear(folder: Path, *, keep_logs: bool) -> None:

@@ -1,0 +1,94 @@
+"""Rehearse, broken off: whoever ends it, however, nothing of it is left."""
+
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from shipway import site
+from tests.projects import Edit
+from tests.shipway.laptop import Laptop
+from tests.shipway.programs import (
+    Ran,
+    at_work_in,
+    interrupt,
+    invoke_command,
+    running,
+    terminate,
+    wait_until,
+)
+
+INTERRUPTED = (
+    130,
+    "interrupted; everything it started is ended",
+    "run `invoke rehearse` again",
+)
+RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
+SLEEPS = Edit("mysite/wsgi.py", "import os\n", "import os\nimport time\n\ntime.sleep(60)\n")
+
+
+@contextmanager
+def rehearsing(laptop: Laptop, *options: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+    """Start a rehearsal; nothing of it may be left afterwards, here or on the remote."""
+    command, environment = invoke_command("rehearse", *options), laptop.environment(**settings)
+    with laptop.unchanged(), running(command, laptop.folder, environment) as process:
+        yield process
+        assert at_work_in(laptop.scratch) == {}
+        assert not list(laptop.scratch.iterdir())
+
+
+def checking(laptop: Laptop) -> bool:
+    """Say whether the checks have begun."""
+    return bool(list(laptop.scratch.glob("shipway-check-*/source/manage.py")))
+
+
+def building(laptop: Laptop) -> bool:
+    """Say whether the build command is at work."""
+    return any("sleep 300" in command for command in at_work_in(laptop.scratch).values())
+
+
+def starting(laptop: Laptop) -> bool:
+    """Say whether a container has written something."""
+    logs = laptop.scratch.glob("*/deployment-*/container.log")
+    return any(log.stat().st_size for log in logs)
+
+
+BUILDS = {"build_command": "exec sleep 300"}
+
+
+@pytest.mark.parametrize("stop", [interrupt, terminate])
+@pytest.mark.parametrize(
+    ("moment", "settings"),
+    [(checking, {}), (building, BUILDS), (starting, {"health_timeout": "90"})],
+)
+def test_an_interruption_ends_all(
+    laptop: Laptop,
+    moment: Callable[[Laptop], bool],
+    settings: dict[str, str],
+    stop: Callable[["subprocess.Popen[str]", float], Ran],
+) -> None:
+    laptop.publish("Break it", None, SLEEPS if moment is checking else RAISES)
+    with rehearsing(laptop, **settings) as process:
+        wait_until(lambda: moment(laptop), moment.__name__)
+
+        assert stop(process, 20).error() == INTERRUPTED
+
+
+def test_a_kept_release_is_shown_until_ctrl_c(laptop: Laptop) -> None:
+    with rehearsing(laptop, "--keep", demo_command="echo 'Log in as ada.'") as process:
+        assert process.stdout
+        lines = iter(process.stdout.readline, "")
+        address = next(
+            found[1] for line in lines if (found := re.match(r"Look at it: (\S+)/", line))
+        )
+        assert next(lines) == "Log in as ada.\n"
+        assert next(lines) == "Ctrl-C ends it.\n"
+        page = site.ask(address)
+        assert (page.status, b"<h1>Hello</h1>" in page.body) == (200, True)
+
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(60) == 0
