@@ -16,12 +16,15 @@ from pathlib import Path
 from shipway import site
 from shipway.config import Config
 from shipway.container import environment, variables
-from shipway.container.container import Container, require_bash, tail
+from shipway.container.container import Container, require_platform, tail
 from shipway.errors import ShipwayError
 from shipway.rehearsal import throwaway
 from shipway.repository import Repository, copies
 from shipway.standin import StandIn
 
+_CARETAKER = 'read -r; sleep 1; rm -rf -- "$1"'
+"""Removes the folder $1 when the pipe from this program closes, as it does whatever ends it; a
+second later, since then the containers, which write there, have ended too."""
 _DRAINING = 10.0
 """Seconds that the container which a person looked at gets to end."""
 _WEBHOOK_TIME = 5.0
@@ -46,22 +49,14 @@ def stage(
     root: Path, config: Config, say: Callable[[str], None], on_step: Callable[[str, float], None]
 ) -> Iterator[Stage]:
     """Set the stage for the project in `root`; clear it away afterwards, logs of failures aside."""
-    require_bash()
-    folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
-    keep_logs = False
-    try:
+    require_platform()
+    with _scratch(say) as folder:
         with StandIn(folder, config, service_variables(folder, config), on_step, say) as standin:
             bare = throwaway.make(root, config, folder, standin.remote, say)
             standin.install_hook()
             clone = copies.clone(bare, folder / "clone", config.remote)
             clone.introduce()
             yield Stage(replace(config, url=standin.url), clone, standin, folder)
-    except ShipwayError:
-        keep_logs = True
-        _show_end(folder, say)
-        raise
-    finally:
-        _clear(folder, keep_logs=keep_logs)
 
 
 def require_live(stage: Stage, commit: str) -> None:
@@ -124,6 +119,27 @@ def _demonstrate(
         last = (result.stderr.strip() or result.stdout.strip() or "no output").splitlines()[-1]
         return f"No demonstration data: `{stage.config.demo_command}` says: {last}"
     return result.stdout.strip()
+
+
+@contextmanager
+def _scratch(say: Callable[[str], None]) -> Iterator[Path]:
+    """Make a folder, of which an error leaves the logs, and anything else, SIGKILL too, nothing."""
+    folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
+    caretaker = subprocess.Popen(
+        ["bash", "-c", _CARETAKER, "bash", str(folder)], stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    keep_logs = False
+    try:
+        yield folder
+    except ShipwayError:
+        keep_logs = True
+        _show_end(folder, say)
+        raise
+    finally:
+        _clear(folder, keep_logs=keep_logs)
+        caretaker.kill()
+        caretaker.communicate()
 
 
 def _show_end(folder: Path, say: Callable[[str], None]) -> None:

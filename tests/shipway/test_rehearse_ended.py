@@ -77,15 +77,45 @@ def test_an_interruption_ends_all(
         assert stop(process, 20).error() == INTERRUPTED
 
 
+def shown_address(process: "subprocess.Popen[str]") -> str:
+    """Read what a kept rehearsal says until it names the address to look at; return that."""
+    assert process.stdout
+    for line in process.stdout:
+        if found := re.match(r"Look at it: (\S+)/", line):
+            return found[1]
+    raise AssertionError("it has shown nothing")
+
+
+def killed(process: "subprocess.Popen[str]", laptop: Laptop) -> None:
+    """Kill the rehearsal's own process alone; all that it had must go by itself."""
+    process.kill()
+    wait_until(lambda: not at_work_in(laptop.scratch), "all has ended", 10)
+    wait_until(lambda: not list(laptop.scratch.iterdir()), "all is removed", 10)
+
+
+def test_one_that_is_killed_while_the_container_starts(laptop: Laptop) -> None:
+    laptop.publish("Break the page", None, RAISES)
+    with rehearsing(laptop, health_timeout="90") as process:
+        wait_until(lambda: starting(laptop), "the container starts")
+
+        killed(process, laptop)
+
+
+def test_one_that_is_killed_while_it_is_shown(laptop: Laptop) -> None:
+    with rehearsing(laptop, "--keep") as process:
+        address = shown_address(process)
+
+        killed(process, laptop)
+
+        assert site.ask(address).status == 0
+
+
 def test_a_kept_release_is_shown_until_ctrl_c(laptop: Laptop) -> None:
     with rehearsing(laptop, "--keep", demo_command="echo 'Log in as ada.'") as process:
+        address = shown_address(process)
         assert process.stdout
-        lines = iter(process.stdout.readline, "")
-        address = next(
-            found[1] for line in lines if (found := re.match(r"Look at it: (\S+)/", line))
-        )
-        assert next(lines) == "Log in as ada.\n"
-        assert next(lines) == "Ctrl-C ends it.\n"
+        assert next(process.stdout) == "Log in as ada.\n"
+        assert next(process.stdout) == "Ctrl-C ends it.\n"
         page = site.ask(address)
         assert (page.status, b"<h1>Hello</h1>" in page.body) == (200, True)
 
