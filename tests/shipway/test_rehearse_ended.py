@@ -3,6 +3,7 @@
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -75,6 +76,19 @@ def test_an_interruption_ends_all(
         wait_until(lambda: moment(laptop), moment.__name__)
 
         assert stop(process, 20).error() == INTERRUPTED
+
+
+@pytest.mark.parametrize("moment", [checking, starting])
+def test_a_second_ctrl_c_does_not_break_off_the_ending(
+    laptop: Laptop, moment: Callable[[Laptop], bool]
+) -> None:
+    laptop.publish("Break it", None, SLEEPS if moment is checking else RAISES)
+    with rehearsing(laptop, health_timeout="90") as process:
+        wait_until(lambda: moment(laptop), moment.__name__)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+
+        assert interrupt(process, 20).error() == INTERRUPTED
 
 
 def shown_address(process: "subprocess.Popen[str]") -> str:
