@@ -7,7 +7,6 @@ the logs of one that failed.
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from pathlib import Path
 from shipway import site
 from shipway.config import Config
 from shipway.container import environment, variables
-from shipway.container.container import Container, require_platform, tail
+from shipway.container.container import Container, last_line, require_platform, tail
 from shipway.errors import ShipwayError
 from shipway.rehearsal import throwaway
 from shipway.repository import Repository, copies
@@ -84,7 +83,10 @@ def service_variables(folder: Path, config: Config) -> dict[str, str]:
 
 
 def show(stage: Stage, say: Callable[[str], None]) -> None:
-    """Start the live release once more as on a laptop, plain http, same data, until Ctrl-C."""
+    """Start the live release once more as on a laptop, plain http, same data, until Ctrl-C.
+
+    That it ends before is an error.
+    """
     deployment = stage.standin.deployments[-1]
     service = service_variables(stage.folder, stage.config)
     service["RAILWAY_GIT_COMMIT_SHA"] = deployment.commit  # alone, it makes nothing a platform
@@ -97,10 +99,14 @@ def show(stage: Stage, say: Callable[[str], None]) -> None:
         login = _demonstrate(stage, deployment.source, made, service)
         say(f"\nLook at it: {container.url}/\n{login}\nCtrl-C ends it.")
         try:
-            while container.process.poll() is None:
-                time.sleep(0.5)
+            status = container.process.wait()
         except KeyboardInterrupt:
             container.stop(_DRAINING)
+            return
+    raise ShipwayError(
+        f"what was shown ended by itself, with status {status}: {last_line(container.log)}",
+        f"read {container.log}",
+    )
 
 
 def _demonstrate(

@@ -15,6 +15,7 @@ from tests.shipway.laptop import Laptop
 from tests.shipway.programs import (
     Ran,
     at_work_in,
+    ended,
     interrupt,
     invoke_command,
     running,
@@ -29,6 +30,11 @@ INTERRUPTED = (
 )
 RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
 SLEEPS = Edit("mysite/wsgi.py", "import os\n", "import os\nimport time\n\ntime.sleep(60)\n")
+ENDS = Edit(
+    "pages/views.py",
+    "    return render",
+    "    if request.GET:\n        import os\n\n        os.kill(os.getppid(), 9)\n    return render",
+)
 
 
 @contextmanager
@@ -136,3 +142,16 @@ def test_a_kept_release_is_shown_until_ctrl_c(laptop: Laptop) -> None:
         process.send_signal(signal.SIGINT)
 
         assert process.wait(60) == 0
+
+
+def test_a_kept_release_that_ends_by_itself_is_an_error(laptop: Laptop) -> None:
+    laptop.publish("Add a page that ends the server", None, ENDS)
+    command = invoke_command("rehearse", "--keep")
+    with laptop.unchanged(), running(command, laptop.folder, laptop.environment()) as process:
+        site.ask(f"{shown_address(process)}/?end=1")
+        status, problem, hint = ended(process, 20).error()
+
+    [log] = laptop.scratch.rglob("laptop/container.log")
+    assert (status, hint) == (1, f"read {log}")
+    assert problem.startswith("what was shown ended by itself, with status -9: ")
+    assert at_work_in(laptop.scratch) == {}
