@@ -1,6 +1,9 @@
-"""Makes the throwaway remote that a rehearsal releases to, from the best that there is."""
+"""Makes the throwaway remote that a rehearsal releases to, from the best that there is.
 
-from collections.abc import Callable
+What a person might take to be rehearsed, and is not, is said in a line.
+"""
+
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from shipway.config import Config
@@ -26,6 +29,7 @@ def make(
     production = refs.get(f"refs/heads/{config.production_branch}")
     if production:
         branches[config.production_branch] = production
+    _say_what_is_left_out(repository, config.main_branch, branches.values(), say)
     prefix = "refs/tags/"
     tags = {n.removeprefix(prefix): oid for n, oid in refs.items() if n.startswith(prefix)}
     known = {name: oid for name, oid in tags.items() if repository.commit_id(oid)}
@@ -49,14 +53,38 @@ def _main(
     repository: Repository, config: Config, refs: dict[str, str], say: Callable[[str], None]
 ) -> str:
     """Choose the main commit: the remote's one, or the local one where it only lies ahead."""
-    theirs = refs.get(f"refs/heads/{config.main_branch}")
-    local = repository.commit_id(f"refs/heads/{config.main_branch}")
-    if theirs is None:
-        return local or _head(repository)
-    if local and local != theirs and repository.is_ancestor(theirs, local):
-        say(f"Your {config.main_branch} has commits that are not pushed: rehearsing them too")
+    main, origin = config.main_branch, f"{config.remote}/{config.main_branch}"
+    theirs = refs.get(f"refs/heads/{main}")
+    local = repository.commit_id(f"refs/heads/{main}")
+    if local is None or local == theirs:
+        return theirs or _checked_out(repository, main, say)
+    if theirs is None or repository.is_ancestor(theirs, local):
+        say(f"Your {main} has commits that are not pushed: rehearsing them too")
         return local
+    behind = repository.is_ancestor(local, theirs)
+    relation = f"Your {main} is behind" if behind else f"Your {main} has diverged from"
+    say(f"{relation} {origin}: rehearsing {origin}")
     return theirs
+
+
+def _checked_out(repository: Repository, main: str, say: Callable[[str], None]) -> str:
+    head = _head(repository)
+    say(f"There is no branch {main}: rehearsing what is checked out in its place")
+    return head
+
+
+def _say_what_is_left_out(
+    repository: Repository, main: str, tips: Collection[str], say: Callable[[str], None]
+) -> None:
+    """Name the work that is checked out here, and is not in what is rehearsed."""
+    _, branch, _ = repository.git.attempt("symbolic-ref", "--quiet", "--short", "HEAD")
+    head = repository.commit_id("HEAD")
+    name = branch.strip()
+    if head and name != main and repository.log(head, tips):
+        say(f"You are on {name or head[:9]}: rehearsing {main}, which lacks its commits")
+    _, changes, _ = repository.git.attempt("status", "--porcelain")
+    if changes:
+        say("What is not committed is not rehearsed: `git status` lists it")
 
 
 def _head(repository: Repository) -> str:
