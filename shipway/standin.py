@@ -4,36 +4,19 @@ The remote's post-receive hook calls a webhook; each push of the production bran
 started, probed, and put behind the edge, or it fails and the old deployment serves.
 """
 
-import json
-import queue
-import shlex
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from shipway.config import Config
 from shipway.container import environment, variables
-from shipway.container.container import Container, build, tail
+from shipway.container.container import Container, build
 from shipway.edge import Edge
-from shipway.errors import ShipwayError, Status
+from shipway.errors import ShipwayError
 from shipway.repository import Repository, copies
-
-_HOOK = """
-import json, sys, urllib.request
-direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-for line in sys.stdin:
-    old, new, ref = line.split()
-    push = json.dumps({"ref": ref, "after": new}).encode()
-    try:
-        direct.open(urllib.request.Request(sys.argv[1], data=push), timeout=10).close()
-    except OSError as error:
-        sys.exit(str(error))
-"""
+from shipway.webhook import Webhook
 
 
 @dataclass
@@ -74,40 +57,23 @@ class StandIn:
         self._service = dict(service)
         self._on_step = on_step
         self._say = say
-        self._pushes: queue.Queue[str] = queue.Queue()
         self._edge = Edge(variables.PUBLIC_DOMAIN)
         self.url = self._edge.url
-        self._live = ExitStack()
-        self._webhook = ThreadingHTTPServer(("127.0.0.1", 0), _receiver(self))
+        self._webhook = Webhook(config.production_branch, folder / "webhook.log")
+        self._open, self._live = ExitStack(), ExitStack()
 
     def __enter__(self) -> "StandIn":
-        self._edge.__enter__()
-        threading.Thread(target=self._webhook.serve_forever, daemon=True).start()
+        self._open.enter_context(self._edge)
+        self._open.enter_context(self._webhook)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._live.close()
-        self._webhook.shutdown()
-        self._webhook.server_close()
-        self._edge.__exit__(None, None, None)
+        self._open.close()
 
     def install_hook(self) -> None:
-        """Make the remote call the webhook after each push."""
-        hook = self.remote / "hooks" / "post-receive"
-        hook.parent.mkdir(exist_ok=True)
-        (hook.parent / "webhook.py").write_text(_HOOK, "utf-8")
-        address = f"http://127.0.0.1:{self._webhook.server_port}/"
-        command = [sys.executable, "-I", str(hook.parent / "webhook.py"), address]
-        log = shlex.quote(str(self._hook_log))
-        hook.write_text(f"#!/bin/sh\nexec {shlex.join(command)} 2>{log}\n", "utf-8")
-        hook.chmod(0o755)
-        # A hooks folder in the user's own configuration would win over this one.
-        Repository(self.remote).git.run("config", "core.hooksPath", str(hook.parent))
-
-    def received(self, push: Mapping[str, str]) -> None:
-        """Take note of a push; only the production branch deploys."""
-        if push["ref"] == f"refs/heads/{self._config.production_branch}":
-            self._pushes.put(push["after"])
+        """Make the remote tell of its pushes."""
+        self._webhook.install(self.remote)
 
     def deploy_next(self, patience: float) -> Deployment:
         """Deploy the next push, which must be here within `patience` seconds; say how it went.
@@ -115,7 +81,7 @@ class StandIn:
         One that fails leaves the deployment before it serving. All is done in the caller's thread:
         an interruption ends what is being built or started.
         """
-        commit = self._next_push(patience)
+        commit = self._webhook.next_push(patience)
         folder = self._folder / f"deployment-{len(self.deployments) + 1}"
         folder.mkdir()
         deployment = Deployment(commit, folder)
@@ -130,21 +96,6 @@ class StandIn:
             self._live.close()
             self._live = started.pop_all()
         return deployment
-
-    @property
-    def _hook_log(self) -> Path:
-        return self._folder / "webhook.log"
-
-    def _next_push(self, patience: float) -> str:
-        try:
-            return self._pushes.get(timeout=patience)
-        except queue.Empty:
-            said = "".join(tail(self._hook_log, 1)) or "the hook says nothing"
-            raise ShipwayError(
-                f"no webhook told of a push within {patience:.0f} s: {said}",
-                "git must be able to run a hook in the temporary folder: set TMPDIR to another one",
-                Status.COULD_NOT_RUN,
-            ) from None
 
     def _start(self, deployment: Deployment, started: ExitStack) -> int:
         """Start a container of the deployment's commit; return its port once it is healthy."""
@@ -173,17 +124,3 @@ class StandIn:
         start = time.monotonic()
         yield
         self._on_step(name, time.monotonic() - start)
-
-
-def _receiver(standin: StandIn) -> type[BaseHTTPRequestHandler]:
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            standin.received(json.loads(body))
-            self.send_response_only(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Stay silent."""
-
-    return Receiver
