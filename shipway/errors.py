@@ -2,11 +2,15 @@
 
 import re
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
 from invoke.exceptions import Exit
+
+_ENDING = 10.0
+"""Seconds for which an interruption holds: one that was lost on the way must not be the last."""
 
 
 class Status(IntEnum):
@@ -48,9 +52,23 @@ def printable(text: str) -> str:
 
 @contextmanager
 def interruptible(consequence: str, hint: str) -> Iterator[None]:
-    """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work."""
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [(number, signal.signal(number, _interrupt)) for number in numbers]
+    """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work.
+
+    One more, while what was begun is being ended, changes nothing; nor does a signal that was
+    ignored before, as under nohup.
+    """
+    heeded = -_ENDING
+
+    def heed(*_: object) -> None:
+        nonlocal heeded
+        if time.monotonic() - heeded >= _ENDING:
+            heeded = time.monotonic()
+            raise KeyboardInterrupt
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = [(number, signal.signal(number, heed)) for number in heard]
     try:
         yield
     except KeyboardInterrupt as interrupt:
@@ -58,7 +76,3 @@ def interruptible(consequence: str, hint: str) -> Iterator[None]:
     finally:
         for number, handler in before:
             signal.signal(number, handler)
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

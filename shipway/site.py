@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
@@ -57,13 +57,8 @@ def stated_reason(answer: Answer) -> str:
         return ""
 
 
-def wait_until_live(
-    url: str, commit: str, seconds: float, failed: Callable[[], str | None] = lambda: None
-) -> Outcome:
-    """Ask `url` until it answers 200 five times in a row with `commit`, or the time is up.
-
-    `failed` may say, before the time is up, why it will never happen.
-    """
+def wait_until_live(url: str, commit: str, seconds: float) -> Outcome:
+    """Ask `url` until it answers 200 five times in a row with `commit`, or the time is up."""
     start = time.monotonic()
     agreeing, seen, reason = 0, None, ""
     while True:
@@ -75,8 +70,6 @@ def wait_until_live(
         if agreeing == ANSWERS_NEEDED:
             return Outcome(True, commit, "", spent)
         reason = answer.reason or f"{url} answers {answer.status}"
-        if given_up := failed():
-            return Outcome(False, seen, given_up, spent)
         if spent > seconds:
             return Outcome(False, seen, reason, spent)
         if not agreeing:

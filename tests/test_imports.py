@@ -13,7 +13,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"report"}),
     frozenset({"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"}),
     frozenset({"standin"}),
-    frozenset({"container", "edge"}),
+    frozenset({"container", "edge", "webhook"}),
     frozenset({"repository", "railway", "site"}),
     frozenset({"changelog", "version", "layout", "config"}),
     frozenset({"model", "errors"}),

@@ -18,6 +18,9 @@ from shipway.errors import ShipwayError, Status
 
 PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"}
 _TAIL = 12
+_START = '(cd / && { read -r -u 3; kill -KILL 0; } &) 3<&0; exec bash -c "$1" </dev/null'
+"""Becomes the start command, $1, and leaves somebody in its process group who waits for the pipe
+from this program to close, as it does whatever ends this program, and kills the group then."""
 
 
 def build(source: Path, environment: Environment, command: str, log: Path) -> None:
@@ -39,18 +42,15 @@ def build(source: Path, environment: Environment, command: str, log: Path) -> No
 
 
 class Container:
-    """A process group that runs the tree's start command; a context manager that ends it."""
+    """A process group that runs the tree's start command; a context manager that ends it.
+
+    It does not outlive this program, however that ends.
+    """
 
     def __init__(
         self, source: Path, environment: Environment, given: Mapping[str, str], folder: Path
     ) -> None:
         """`given` are the variables that Railway and the service would set."""
-        if os.name != "posix":
-            raise ShipwayError(
-                "gunicorn does not run on Windows, so nothing can be started here",
-                "use WSL, or leave the rehearsal to CI",
-                Status.COULD_NOT_RUN,
-            )
         self.port = free_port()
         self.log = folder / "container.log"
         base = {**variables.of_this_machine(), **variables.IMAGE, "HOME": str(folder)}
@@ -59,15 +59,16 @@ class Container:
             **given,
             "PORT": str(self.port),
         }
-        self._command = ["bash", "-c", layout.start_command(source)]
+        self._command = layout.start_command(source)
         self._source = source
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Container":
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                self._command, cwd=self._source, env=self._environment, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+                ["bash", "-c", _START, "bash", self._command], cwd=self._source,
+                env=self._environment, stdin=subprocess.PIPE, stdout=output,
+                stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         return self
 
@@ -117,12 +118,13 @@ class Container:
                 process.wait(draining)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        return process.wait()
+        process.communicate()  # which closes the pipe
+        return process.returncode
 
     def _unhealthy(self, what: str) -> ShipwayError:
         return ShipwayError(
             f"the container does not start: {what}; its log ends: {last_line(self.log)}",
-            f"read {self.log}, or start it here with `{self._command[-1]}`",
+            f"read {self.log}, or start it here with `{self._command}`",
         )
 
 
@@ -146,8 +148,14 @@ def free_port() -> int:
         return port
 
 
-def require_bash() -> None:
-    """Refuse early where the shell that Railway starts commands with is missing."""
+def require_platform() -> None:
+    """Refuse early where nothing can be started as Railway does it."""
+    if os.name != "posix":
+        raise ShipwayError(
+            "gunicorn does not run on Windows, so nothing can be started here",
+            "use WSL, or leave the rehearsal to CI",
+            Status.COULD_NOT_RUN,
+        )
     if shutil.which("bash") is None:
         raise ShipwayError(
             "bash is missing, and Railway starts commands with it",

@@ -58,6 +58,12 @@ def test_a_request_is_forwarded_as_railway_does(edge: Edge, container: Site) -> 
     assert request.values("X-One") == ["1"]
 
 
+def test_a_header_that_comes_twice_arrives_twice(edge: Edge, container: Site) -> None:
+    talk(edge, b"GET / HTTP/1.0\r\nCookie: a=1\r\nCookie: b=2\r\n\r\n")
+
+    assert container.requests[0].values("Cookie") == ["a=1", "b=2"]
+
+
 def test_the_headers_of_one_hop_stay_there(edge: Edge, container: Site) -> None:
     client = connection(edge)
     client.request("GET", "/", headers={"Keep-Alive": "5", "TE": "trailers"})
@@ -115,6 +121,15 @@ def test_an_error_of_the_container_is_passed_on(edge: Edge) -> None:
     with servers.site(lambda _: (503, {"Retry-After": "3"}, b"busy")) as busy:
         edge.switch(busy.port)
         assert ask(edge, "GET") == (503, b"busy")
+
+
+@pytest.mark.parametrize("status", [b"204 No Content", b"304 Not Modified"])
+def test_an_answer_without_a_body_tells_no_length(edge: Edge, status: bytes) -> None:
+    answer = b"HTTP/1.1 " + status + b"\r\nETag: x\r\n\r\n"
+    with raw_server(saying(answer)) as url:
+        edge.switch(int(url.rsplit(":", 1)[1].strip("/")))
+
+        assert talk(edge, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n") == answer
 
 
 def test_a_redirect_of_the_container_is_passed_on(edge: Edge) -> None:
@@ -190,4 +205,35 @@ def test_a_client_that_leaves_early_is_no_event(
         assert ask(edge, "GET")[0] == 200
         wait_until(lambda: not handlers_at_work(), "every connection is done with")
 
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"POST / HTTP/1.1\r\nContent-Length: abc\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /\xc3\xb1 HTTP/1.1\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_400(
+    edge: Edge, container: Site, data: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert talk(edge, data).startswith(b"HTTP/1.1 400 ")
+    assert container.requests == []
+    assert capfd.readouterr().err == ""
+
+
+def test_a_client_that_leaves_in_the_middle_is_no_event(
+    edge: Edge, container: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    port = int(edge.url.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nContent-Length: 50\r\n\r\nhalf")
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(100) == b""
+
+    wait_until(lambda: not handlers_at_work(), "every connection is done with")
+    assert container.requests == []
     assert capfd.readouterr().err == ""

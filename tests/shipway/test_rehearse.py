@@ -2,32 +2,22 @@
 
 import re
 import shutil
-import signal
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from shipway import site
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import (
     Ran,
     at_work_in,
+    ended,
     git,
-    interrupt,
     invoke_command,
     run,
     running,
-    terminate,
     wait_until,
 )
 
-AGAIN = "run `invoke rehearse` again"
 RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
-SLEEPS = Edit("mysite/wsgi.py", "import os\n", "import os\nimport time\n\ntime.sleep(60)\n")
 CLOSING = re.compile(r"0\.1\.0 would go live \((\w+ \d+\.\d s, ){6}live \d+\.\d s\)")
 
 
@@ -38,8 +28,7 @@ def rehearsed(laptop: Laptop, *, notices: str = "") -> Ran:
     assert ran.status == 0, ran
     assert CLOSING.fullmatch(ran.lines[-1]), ran
     steps = re.findall(r"^  (\w+)  \d+\.\d s$", ran.err, re.MULTILINE)
-    steps.remove("Push")  # which ends when the deployment may have begun
-    assert steps == ["Fetch", "Check", "Source", "Build", "Start", "Live"]
+    assert steps == ["Fetch", "Check", "Push", "Source", "Build", "Start", "Live"]
     # A machine without production's Python builds with another one, and says so.
     usual = r"^(  \w+  \d+\.\d s|Python 3\.13 is not on this machine: built with .* instead)\n"
     assert re.sub(usual, "", ran.err, flags=re.MULTILINE) == notices
@@ -181,58 +170,18 @@ def test_a_build_command_that_fails(laptop: Laptop) -> None:
     )
 
 
-@contextmanager
-def rehearsing(laptop: Laptop, *options: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
-    """Start a rehearsal; nothing of it may be left afterwards, here or on the remote."""
-    command, environment = invoke_command("rehearse", *options), laptop.environment(**settings)
-    with laptop.unchanged(), running(command, laptop.folder, environment) as process:
-        yield process
-        assert at_work_in(laptop.scratch) == {}
-        assert not list(laptop.scratch.iterdir())
+def test_a_push_that_nobody_is_told_of(laptop: Laptop) -> None:
+    command = invoke_command("rehearse")
+    with laptop.unchanged(), running(command, laptop.folder, laptop.environment()) as process:
+        pattern = "*/remote.git/hooks/post-receive"
+        wait_until(lambda: list(laptop.scratch.glob(pattern)), "the hook is there")
+        [hook] = laptop.scratch.glob(pattern)
+        hook.write_text(hook.read_text("utf-8").replace("127.0.0.1:", "127.0.0.1:1/"), "utf-8")
+        ran = ended(process, 60)
 
-
-def container_started(laptop: Laptop) -> bool:
-    """Say whether a container has written something."""
-    logs = laptop.scratch.glob("*/deployment-*/container.log")
-    return any(log.stat().st_size for log in logs)
-
-
-@pytest.mark.parametrize("stop", [interrupt, terminate])
-def test_an_interruption_while_the_checks_run(
-    laptop: Laptop, stop: Callable[["subprocess.Popen[str]"], Ran]
-) -> None:
-    laptop.publish("Wait", None, Edit(SLEEPS.path, SLEEPS.old, SLEEPS.new))
-    with rehearsing(laptop) as process:
-        wait_until(lambda: list(laptop.scratch.glob("shipway-check-*/source/manage.py")), "checks")
-        said = stop(process).error()
-
-        assert said == (130, "interrupted; everything it started is ended", AGAIN)
-
-
-@pytest.mark.parametrize("stop", [interrupt, terminate])
-def test_an_interruption_while_the_container_starts(
-    laptop: Laptop, stop: Callable[["subprocess.Popen[str]", float], Ran]
-) -> None:
-    laptop.publish("Break the page", None, RAISES)
-    with rehearsing(laptop, health_timeout="90") as process:
-        wait_until(lambda: container_started(laptop), "the container starts")
-        said = stop(process, 30).error()
-
-        assert said == (130, "interrupted; everything it started is ended", AGAIN)
-
-
-def test_a_kept_release_is_shown_until_ctrl_c(laptop: Laptop) -> None:
-    with rehearsing(laptop, "--keep", demo_command="echo 'Log in as ada.'") as process:
-        assert process.stdout
-        lines = iter(process.stdout.readline, "")
-        address = next(
-            found[1] for line in lines if (found := re.match(r"Look at it: (\S+)/", line))
-        )
-        assert next(lines) == "Log in as ada.\n"
-        assert next(lines) == "Ctrl-C ends it.\n"
-        page = site.ask(address)
-        assert (page.status, b"<h1>Hello</h1>" in page.body) == (200, True)
-
-        process.send_signal(signal.SIGINT)
-
-        assert process.wait(60) == 0
+    assert ran.error() == (
+        2,
+        "no webhook told of a push within 5 s: <urlopen error [Errno 111] Connection refused>",
+        "git must be able to run a hook in the temporary folder: set TMPDIR to another one",
+    )
+    assert [log.name for log in left_logs(laptop)] == ["webhook.log"]

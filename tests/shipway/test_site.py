@@ -223,11 +223,3 @@ def test_the_time_is_up() -> None:
         f"{running.url} answers 502",
     )
     assert 0.5 <= outcome.seconds < 3
-
-
-def test_a_failure_ends_the_wait_before_the_time_is_up() -> None:
-    with servers.site(lambda _: (502, {}, b"")) as running:
-        outcome = site.wait_until_live(running.url, OURS, 60, lambda: "the build fails")
-
-    assert (outcome.live, outcome.reason) == (False, "the build fails")
-    assert outcome.seconds < 5

@@ -35,18 +35,17 @@ def test_a_release_goes_live_and_a_broken_one_leaves_the_old_version_serving(
 
         laptop.append("project/dashboard/views.py", "\n\ndef index(request):\n    raise OSError\n")
         laptop.commit_and_push("Break the page")
-        third = laptop.invoke("release", "--yes", live_timeout="25")
+        third, deployment = laptop.release(live_timeout="25")
         assert (third.status, live(standin.url)) == (6, second), third
         assert f"the old version {second[:9]} still serves" in third.err
         assert "Traceback" not in third.err
-        failed = laptop.git("rev-parse", "origin/produccion")
-        assert "page: GET / answers 500" in (standin.failure_of(failed) or "")
+        assert "page: GET / answers 500" in deployment.reason
 
 
 def released(laptop: Laptop, version: str) -> str:
     """Release, and return the commit once it is live."""
-    ran = laptop.invoke("release", "--yes", live_timeout="180")
-    assert ran.status == 0, ran
+    ran, deployment = laptop.release(live_timeout="180")
+    assert (ran.status, deployment.reason) == (0, ""), ran
     commit = laptop.git("rev-parse", "origin/produccion")
     assert laptop.git("rev-parse", f"v{version}^{{commit}}") == commit
     assert f"{version} is live at {laptop.standin.url}" in ran.out

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway.container import variables
-from shipway.standin import StandIn
+from shipway.standin import Deployment, StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 240
@@ -59,6 +60,13 @@ class Laptop:
         environment = {f"INVOKE_SHIPWAY_{k.upper()}": v for k, v in settings.items()}
         environment |= {**os.environ, "INVOKE_SHIPWAY_URL": self.standin.url, **environment}
         return run([sys.executable, "-m", "invoke", *arguments], self.folder, environment)
+
+    def release(self, **settings: str) -> tuple[Ran, Deployment]:
+        """Release, and deploy what is pushed while `invoke` follows it."""
+        with ThreadPoolExecutor(1) as pool:
+            releasing = pool.submit(self.invoke, "release", "--yes", **settings)
+            deployment = self.standin.deploy_next(TIMEOUT)
+            return releasing.result(), deployment
 
     def manage(self, *arguments: str) -> Ran:
         """Run manage.py in the clone, as on a laptop."""

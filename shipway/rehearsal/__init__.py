@@ -7,7 +7,6 @@ the logs of one that failed.
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,15 +15,21 @@ from pathlib import Path
 from shipway import site
 from shipway.config import Config
 from shipway.container import environment, variables
-from shipway.container.container import Container, require_bash, tail
-from shipway.errors import ShipwayError, Status
-from shipway.repository import NotARepository, Repository, copies, remote
+from shipway.container.container import Container, last_line, require_platform, tail
+from shipway.errors import ShipwayError
+from shipway.rehearsal import throwaway
+from shipway.repository import Repository, copies
 from shipway.standin import StandIn
 
+_CARETAKER = 'read -r; sleep 1; rm -rf -- "$1"'
+"""Removes the folder $1 when the pipe from this program closes, as it does whatever ends it; a
+second later, since then the containers, which write there, have ended too."""
 _DRAINING = 10.0
 """Seconds that the container which a person looked at gets to end."""
-_BUILD_TIME = 900.0
-"""Seconds that the build may take on top of the health check's own time."""
+_WEBHOOK_TIME = 5.0
+"""Seconds within which a push must be told; git waits for the hook that tells it."""
+_ANSWER_TIME = 30.0
+"""Seconds until a deployment that is healthy must answer at the public address."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +48,25 @@ def stage(
     root: Path, config: Config, say: Callable[[str], None], on_step: Callable[[str, float], None]
 ) -> Iterator[Stage]:
     """Set the stage for the project in `root`; clear it away afterwards, logs of failures aside."""
-    require_bash()
-    folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
-    keep_logs = False
-    try:
-        standin = StandIn(folder, config, service_variables(folder, config), on_step, say)
-        local = replace(config, url=standin.url)
-        bare = _throwaway_remote(root, config, standin.remote, folder, say)
-        standin.install_hook()
-        clone = copies.clone(bare, folder / "clone", config.remote)
-        clone.introduce()
-        with standin:
-            yield Stage(local, clone, standin, folder)
-    except ShipwayError:
-        keep_logs = True
-        _show_end(folder, say)
-        raise
-    finally:
-        _clear(folder, keep_logs=keep_logs)
+    require_platform()
+    with _scratch(say) as folder:
+        with StandIn(folder, config, service_variables(folder, config), on_step, say) as standin:
+            bare = throwaway.make(root, config, folder, standin.remote, say)
+            standin.install_hook()
+            clone = copies.clone(bare, folder / "clone", config.remote)
+            clone.introduce()
+            yield Stage(replace(config, url=standin.url), clone, standin, folder)
 
 
 def require_live(stage: Stage, commit: str) -> None:
-    """Wait until the stage's public address answers with `commit`; raise where it never will."""
-    url = stage.standin.url + stage.config.health_path
-    seconds = stage.config.health_timeout + _BUILD_TIME
-    outcome = site.wait_until_live(url, commit, seconds, lambda: stage.standin.failure_of(commit))
-    if not outcome.live:
+    """Deploy the push, and require the public address to answer with `commit` then."""
+    reason = stage.standin.deploy_next(_WEBHOOK_TIME).reason
+    if not reason:
+        url = stage.standin.url + stage.config.health_path
+        reason = site.wait_until_live(url, commit, _ANSWER_TIME).reason
+    if reason:
         raise ShipwayError(
-            f"this release would not go live: {outcome.reason}",
+            f"this release would not go live: {reason}",
             f"mend it, commit, and rehearse again; the whole log is in {stage.folder}",
         )
 
@@ -87,7 +83,10 @@ def service_variables(folder: Path, config: Config) -> dict[str, str]:
 
 
 def show(stage: Stage, say: Callable[[str], None]) -> None:
-    """Start the live release once more as on a laptop, plain http, same data, until Ctrl-C."""
+    """Start the live release once more as on a laptop, plain http, same data, until Ctrl-C.
+
+    That it ends before is an error.
+    """
     deployment = stage.standin.deployments[-1]
     service = service_variables(stage.folder, stage.config)
     service["RAILWAY_GIT_COMMIT_SHA"] = deployment.commit  # alone, it makes nothing a platform
@@ -100,10 +99,14 @@ def show(stage: Stage, say: Callable[[str], None]) -> None:
         login = _demonstrate(stage, deployment.source, made, service)
         say(f"\nLook at it: {container.url}/\n{login}\nCtrl-C ends it.")
         try:
-            while container.process.poll() is None:
-                time.sleep(0.5)
+            status = container.process.wait()
         except KeyboardInterrupt:
             container.stop(_DRAINING)
+            return
+    raise ShipwayError(
+        f"what was shown ended by itself, with status {status}: {last_line(container.log)}",
+        f"read {container.log}",
+    )
 
 
 def _demonstrate(
@@ -124,62 +127,25 @@ def _demonstrate(
     return result.stdout.strip()
 
 
-def _throwaway_remote(
-    root: Path, config: Config, target: Path, folder: Path, say: Callable[[str], None]
-) -> Repository:
-    """Make the bare repository that the rehearsal releases to, from the best that there is."""
+@contextmanager
+def _scratch(say: Callable[[str], None]) -> Iterator[Path]:
+    """Make a folder, of which an error leaves the logs, and anything else, SIGKILL too, nothing."""
+    folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
+    caretaker = subprocess.Popen(
+        ["bash", "-c", _CARETAKER, "bash", str(folder)], stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    keep_logs = False
     try:
-        repository = Repository.at(root)
-    except NotARepository:
-        say(f"{root} is no git repository: rehearsing the folder as it stands")
-        repository = copies.of_folder(root, folder / "folder.git")
-        return copies.mirror(repository, target, {config.main_branch: _head(repository)}, {})
-    refs = _remote_refs(repository, config, say)
-    main = _main(repository, config, refs.get(f"refs/heads/{config.main_branch}"), say)
-    branches = {config.main_branch: main}
-    production = refs.get(f"refs/heads/{config.production_branch}")
-    if production:
-        branches[config.production_branch] = production
-    tags = {name.removeprefix("refs/tags/"): oid for name, oid in refs.items() if "/tags/" in name}
-    known = {name: oid for name, oid in tags.items() if repository.commit_id(oid)}
-    return copies.mirror(repository, target, branches, known)
-
-
-def _remote_refs(
-    repository: Repository, config: Config, say: Callable[[str], None]
-) -> dict[str, str]:
-    if repository.has_remote(config.remote):
-        try:
-            return remote.fetch(
-                repository, config.remote, [config.main_branch, config.production_branch]
-            )
-        except ShipwayError as error:
-            say(f"{error.problem}: rehearsing what is here")
-    else:
-        say(f"There is no remote named {config.remote}: rehearsing the local branches")
-    return repository.local_refs(config.remote)
-
-
-def _main(
-    repository: Repository, config: Config, theirs: str | None, say: Callable[[str], None]
-) -> str:
-    """Choose the main commit: the remote's one, or the local one where it only lies ahead."""
-    local = repository.commit_id(f"refs/heads/{config.main_branch}")
-    if theirs is None:
-        return local or _head(repository)
-    if local and local != theirs and repository.is_ancestor(theirs, local):
-        say(f"Your {config.main_branch} has commits that are not pushed: rehearsing them too")
-        return local
-    return theirs
-
-
-def _head(repository: Repository) -> str:
-    head = repository.commit_id("HEAD")
-    if head is None:
-        raise ShipwayError(
-            "there is no commit yet", "git add . && git commit", Status.COULD_NOT_RUN
-        )
-    return head
+        yield folder
+    except ShipwayError:
+        keep_logs = True
+        _show_end(folder, say)
+        raise
+    finally:
+        _clear(folder, keep_logs=keep_logs)
+        caretaker.kill()
+        caretaker.communicate()
 
 
 def _show_end(folder: Path, say: Callable[[str], None]) -> None:
@@ -192,7 +158,8 @@ def _show_end(folder: Path, say: Callable[[str], None]) -> None:
 
 
 def _logs(folder: Path) -> set[Path]:
-    return {*folder.glob("*.log"), *folder.glob("*/*.log")}
+    """Return the logs that say anything."""
+    return {log for log in (*folder.glob("*.log"), *folder.glob("*/*.log")) if log.stat().st_size}
 
 
 def _clear(folder: Path, *, keep_logs: bool) -> None:

@@ -1,0 +1,77 @@
+"""An interruption: one error that says what became of the work, and only one."""
+
+import contextlib
+import os
+import signal
+import time
+
+import pytest
+
+from shipway import errors
+from shipway.errors import ShipwayError, Status, interruptible
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+def send(number: int) -> None:
+    """Send this program a signal, which Python heeds before the next line."""
+    os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_an_interruption_says_what_became_of_the_work(number: int) -> None:
+    handler = signal.getsignal(number)
+
+    with pytest.raises(ShipwayError) as raised, interruptible("nothing moved", "run it again"):
+        send(number)
+
+    said = raised.value.problem, raised.value.hint, raised.value.status
+    assert said == ("interrupted; nothing moved", "run it again", Status.INTERRUPTED)
+    assert signal.getsignal(number) == handler
+
+
+@interruptible("nothing moved", "run it again")
+def ended_twice(ended: list[int], second: int) -> None:
+    """Be interrupted, and once more while it ends."""
+    try:
+        send(signal.SIGINT)
+    finally:
+        send(second)
+        ended.append(second)
+
+
+@pytest.mark.parametrize("second", SIGNALS)
+def test_a_second_one_does_not_break_off_the_ending(second: int) -> None:
+    ended: list[int] = []
+    with pytest.raises(ShipwayError):
+        ended_twice(ended, second)
+
+    assert ended == [second]
+
+
+@interruptible("nothing moved", "run it again")
+def deaf_at_first(seconds: float) -> None:
+    """Lose an interruption on the way, and be interrupted again after `seconds`."""
+    with contextlib.suppress(KeyboardInterrupt):
+        send(signal.SIGINT)
+    time.sleep(seconds)
+    send(signal.SIGINT)
+
+
+def test_one_that_was_lost_on_the_way_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "_ENDING", 0.1)
+
+    deaf_at_first(0)
+    with pytest.raises(ShipwayError):
+        deaf_at_first(0.1)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_what_is_ignored_stays_ignored(number: int) -> None:
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with interruptible("nothing moved", "run it again"):
+            send(number)
+        assert signal.getsignal(number) == signal.SIG_IGN
+    finally:
+        signal.signal(number, before)
