@@ -1,6 +1,7 @@
 """Makes the virtual environment that Railway's builder would make, and keeps it for the next time.
 
-Environments are cached by what they are made of: the interpreter and the manifests at the root.
+Environments are cached by what they are made of: the interpreter and the manifests at the root,
+which are also all that pip gets to see.
 Each is built under a name of its own and becomes the cached one by an atomic rename of a pointer
 file, so that builds which race or are killed never leave half an environment behind.
 """
@@ -22,7 +23,9 @@ from shipway.errors import ShipwayError, Status
 
 INSTALL = "pip install -r requirements.txt"
 """Railpack's own install step for a project with requirements.txt."""
-_MANIFESTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "setup.py", "setup.cfg")
+_MANIFESTS = ("requirements.txt", "pyproject.toml")
+"""What pip can read of the project in that step: the builder copies nothing else that pip reads
+(Railpack, August 2026)."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,13 @@ def cache_folder() -> Path:
 
 def _key(source: Path, version: str) -> str:
     digest = hashlib.sha256(f"{version}\0{sys.platform}\0".encode())
-    files = sorted({path for pattern in _MANIFESTS for path in source.glob(pattern)})
-    for path in files:
+    for path in _manifests(source):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:20]
+
+
+def _manifests(source: Path) -> list[Path]:
+    return [path for name in _MANIFESTS if (path := source / name).is_file()]
 
 
 def _cached(pointer: Path) -> Path | None:
@@ -98,9 +104,13 @@ def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
     folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _run([str(interpreter), "-m", "venv", str(folder)], source, log, {})
+        _run([str(interpreter), "-m", "venv", str(folder)], folder.parent, log, {})
         pip = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
-        _run(INSTALL.split(), source, log, pip)
+        manifests = folder / "manifests"
+        manifests.mkdir()
+        for path in _manifests(source):
+            shutil.copy(path, manifests)
+        _run(INSTALL.split(), manifests, log, pip)
         draft = folder / "pointer"
         draft.write_text(folder.name, "utf-8")
         draft.replace(pointer)
@@ -110,14 +120,14 @@ def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
     return folder
 
 
-def _run(command: list[str], source: Path, log: Path, more: dict[str, str]) -> None:
+def _run(command: list[str], folder: Path, log: Path, more: dict[str, str]) -> None:
     environment = {**variables.of_this_machine(building=True), **variables.IMAGE}
     path = f"{more.get('PATH', '')}{os.pathsep}{environment.get('PATH', '')}"
     environment |= {**more, "PATH": path.strip(os.pathsep)}
     program = shutil.which(command[0], path=environment["PATH"]) or command[0]
     with log.open("ab") as output:
         result = subprocess.run(
-            [program, *command[1:]], cwd=source, env=environment, stdin=subprocess.DEVNULL,
+            [program, *command[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
     if result.returncode:
@@ -125,8 +135,8 @@ def _run(command: list[str], source: Path, log: Path, more: dict[str, str]) -> N
         errors = [line[7:] for line in text if line.startswith("ERROR: ")]
         raise ShipwayError(
             f"requirements.txt does not install: {(errors or text or ['no output'])[0]}",
-            f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment; "
-            f"all that pip said is in {log}",
+            f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment, with "
+            f"no other file beside it, as in Railway's builder; all that pip said is in {log}",
         )
 
 

@@ -139,10 +139,32 @@ def test_requirements_that_do_not_install_leave_nothing(source: Path, cache: Pat
     )
     assert raised.value.hint == (
         "mend requirements.txt until `pip install -r requirements.txt` works in a fresh virtual "
-        f"environment; all that pip said is in {log}"
+        "environment, with no other file beside it, as in Railway's builder; "
+        f"all that pip said is in {log}"
     )
     assert "no-such-folder" in log.read_text("utf-8")
     assert list(cache.iterdir()) == []
+
+
+@pytest.mark.parametrize("line", ["-r requirements-base.txt", "-c requirements/base.txt", "-e ."])
+def test_pip_sees_no_file_that_the_builder_does_not_copy(
+    source: Path, cache: Path, line: str
+) -> None:
+    (source / "requirements").mkdir()
+    for name in ("requirements-base.txt", "requirements/base.txt"):
+        (source / name).write_text("# nothing\n", "utf-8")
+    (source / "setup.py").write_text("import setuptools; setuptools.setup()\n", "utf-8")
+    (source / "requirements.txt").write_text(f"{line}\n", "utf-8")
+
+    with pytest.raises(ShipwayError, match=r"^requirements\.txt does not install: "):
+        environment.prepare(source, source.parent / "build.log")
+
+
+def test_pip_sees_the_manifests_that_the_builder_copies(source: Path, cache: Path) -> None:
+    (source / "pyproject.toml").write_text("# nothing\n", "utf-8")
+    (source / "requirements.txt").write_text("-c pyproject.toml\n", "utf-8")
+
+    environment.prepare(source, source.parent / "build.log")
 
 
 def test_an_environment_whose_python_is_gone_is_made_again(source: Path, warm: Path) -> None:
@@ -154,9 +176,7 @@ def test_an_environment_whose_python_is_gone_is_made_again(source: Path, warm: P
     assert again.python.exists(), list(warm.iterdir())
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-more.txt", "constraints.txt", "pyproject.toml"]
-)
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
 def test_a_changed_manifest_is_another_environment(source: Path, name: str) -> None:
     before = environment._key(source, "3.13.0")
     (source / name).write_text("# changed\n", "utf-8")
@@ -166,7 +186,8 @@ def test_a_changed_manifest_is_another_environment(source: Path, name: str) -> N
 
 def test_what_is_no_manifest_changes_nothing_but_another_python_does(source: Path) -> None:
     before = environment._key(source, "3.13.0")
-    (source / "views.py").write_text("# changed\n", "utf-8")
+    for name in ("views.py", "requirements-dev.txt", "setup.cfg"):
+        (source / name).write_text("# changed\n", "utf-8")
 
     assert environment._key(source, "3.13.0") == before
     assert environment._key(source, "3.13.1") != before
