@@ -10,7 +10,7 @@ from shipway import layout
 from shipway.check import django
 from shipway.config import Config
 from shipway.container import environment
-from shipway.errors import ShipwayError
+from shipway.errors import ShipwayError, Status
 from shipway.model import Finding, Level
 
 
@@ -28,6 +28,8 @@ def check(source: Path, config: Config, scratch: Path, *, here: bool = False) ->
     try:
         made = environment.here() if here else environment.prepare(source)
     except ShipwayError as error:
+        if error.status == Status.COULD_NOT_RUN:
+            raise
         return [*findings, _finding("requirements-not-installable", error)]
     return findings + django.findings(source, project, made, config, scratch)
 

@@ -104,13 +104,8 @@ def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
     folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _run([str(interpreter), "-m", "venv", str(folder)], folder.parent, log, {})
-        pip = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
-        manifests = folder / "manifests"
-        manifests.mkdir()
-        for path in _manifests(source):
-            shutil.copy(path, manifests)
-        _run(INSTALL.split(), manifests, log, pip)
+        _make(folder, interpreter, log)
+        _install(source, folder, log)
         draft = folder / "pointer"
         draft.write_text(folder.name, "utf-8")
         draft.replace(pointer)
@@ -120,7 +115,34 @@ def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
     return folder
 
 
-def _run(command: list[str], folder: Path, log: Path, more: dict[str, str]) -> None:
+def _make(folder: Path, interpreter: Path, log: Path) -> None:
+    said = _failure([str(interpreter), "-m", "venv", str(folder)], folder.parent, log, {})
+    if said:
+        raise ShipwayError(
+            f"no virtual environment can be made in {folder.parent}: {said[-1]}",
+            f"mend that, or set SHIPWAY_CACHE to another folder; all that venv said is in {log}",
+            Status.COULD_NOT_RUN,
+        )
+
+
+def _install(source: Path, folder: Path, log: Path) -> None:
+    manifests = folder / "manifests"
+    manifests.mkdir()
+    for path in _manifests(source):
+        shutil.copy(path, manifests)
+    programs = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
+    said = _failure(INSTALL.split(), manifests, log, programs)
+    if said:
+        errors = [line[7:] for line in said if line.startswith("ERROR: ")]
+        raise ShipwayError(
+            f"requirements.txt does not install: {(errors or said)[0]}",
+            f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment, with "
+            f"no other file beside it, as in Railway's builder; all that pip said is in {log}",
+        )
+
+
+def _failure(command: list[str], folder: Path, log: Path, more: dict[str, str]) -> list[str]:
+    """Run a step of the build; return what its log says where it fails, else nothing."""
     environment = {**variables.of_this_machine(building=True), **variables.IMAGE}
     path = f"{more.get('PATH', '')}{os.pathsep}{environment.get('PATH', '')}"
     environment |= {**more, "PATH": path.strip(os.pathsep)}
@@ -130,14 +152,9 @@ def _run(command: list[str], folder: Path, log: Path, more: dict[str, str]) -> N
             [program, *command[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
-    if result.returncode:
-        text = log.read_text("utf-8", "replace").splitlines()
-        errors = [line[7:] for line in text if line.startswith("ERROR: ")]
-        raise ShipwayError(
-            f"requirements.txt does not install: {(errors or text or ['no output'])[0]}",
-            f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment, with "
-            f"no other file beside it, as in Railway's builder; all that pip said is in {log}",
-        )
+    if result.returncode == 0:
+        return []
+    return log.read_text("utf-8", "replace").splitlines() or ["no output"]
 
 
 def _programs(folder: Path) -> Path:

@@ -165,6 +165,15 @@ def test_no_hook_of_the_laptop_runs(laptop: Laptop) -> None:
     assert laptop.invoke("check").status == 0
 
 
+def test_a_machine_on_which_no_environment_can_be_made(laptop: Laptop) -> None:
+    laptop.variables["SHIPWAY_CACHE"] = str(laptop.folder.with_name(f"a{os.pathsep}b"))
+
+    status, problem, _ = laptop.refused("check")
+
+    assert status == 2
+    assert problem.startswith("no virtual environment can be made in ")
+
+
 def test_the_log_that_the_hint_names_is_there(laptop: Laptop) -> None:
     laptop.commit("Break it", {"requirements.txt": "./no-such-folder\n"})
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from shipway.container import environment
-from shipway.errors import ShipwayError
+from shipway.errors import ShipwayError, Status
 from tests.environment import ROOT
 from tests.shipway.programs import TIMEOUT, at_work_in, run, running, wait_until
 
@@ -144,6 +144,26 @@ def test_requirements_that_do_not_install_leave_nothing(source: Path, cache: Pat
     )
     assert "no-such-folder" in log.read_text("utf-8")
     assert list(cache.iterdir()) == []
+
+
+def test_a_place_that_can_hold_no_environment(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHIPWAY_CACHE", str(tmp_path / f"a{os.pathsep}b"))
+    log = tmp_path / "build.log"
+
+    with pytest.raises(ShipwayError) as raised:
+        environment.prepare(source, log)
+
+    place = tmp_path / f"a{os.pathsep}b" / "environments"
+    assert raised.value.status == Status.COULD_NOT_RUN
+    assert raised.value.problem.startswith(
+        f"no virtual environment can be made in {place}: Error: Refusing to create a venv"
+    )
+    assert raised.value.hint == (
+        f"mend that, or set SHIPWAY_CACHE to another folder; all that venv said is in {log}"
+    )
+    assert list(place.iterdir()) == []
 
 
 @pytest.mark.parametrize("line", ["-r requirements-base.txt", "-c requirements/base.txt", "-e ."])
