@@ -3,9 +3,11 @@
 Environments are cached by what they are made of: the interpreter and the manifests at the root,
 which are also all that pip gets to see.
 Each is built under a name of its own and becomes the cached one by an atomic rename of a pointer
-file, so that builds which race or are killed never leave half an environment behind.
+file, so that builds which race or are killed never leave half an environment behind. A build first
+removes what has long been of no use.
 """
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -13,6 +15,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +29,10 @@ INSTALL = "pip install -r requirements.txt"
 _MANIFESTS = ("requirements.txt", "pyproject.toml")
 """What pip can read of the project in that step: the builder copies nothing else that pip reads
 (Railpack, August 2026)."""
+
+_UNUSED = 30 * 24 * 3600.0
+_LEFT = 24 * 3600.0
+"""Seconds after which what is unused goes, and what no pointer names: longer than any build."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +70,7 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
     notice = ""
     if not _matches(version, wanted):
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
-    key = _key(source, version)
-    pointer = cache_folder() / "environments" / key
-    if log is None:
-        log = pointer.with_suffix(".log")
-        log.unlink(missing_ok=True)
+    pointer = cache_folder() / "environments" / _key(source, version)
     folder = _cached(pointer) or _build(source, interpreter, pointer, log)
     return Environment(_programs(folder), notice)
 
@@ -93,16 +96,45 @@ def _manifests(source: Path) -> list[Path]:
 
 
 def _cached(pointer: Path) -> Path | None:
-    try:
-        folder = pointer.parent / pointer.read_text("utf-8")
-    except FileNotFoundError:
+    """Return the environment that is there, and note on it and its pointer that it is used."""
+    folder = _named_by(pointer)
+    if folder is None:
         return None
+    with contextlib.suppress(OSError):  # a cache that is only read is not pruned from here either
+        for path in (pointer, folder):
+            os.utime(path)
     return folder if Environment(_programs(folder)).python.exists() else None
 
 
-def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
+def _named_by(pointer: Path) -> Path | None:
+    try:
+        return pointer.parent / pointer.read_text("utf-8")
+    except OSError:
+        return None
+
+
+def _prune(environments: Path) -> None:
+    """Remove what nobody has used for a month, and what killed or failed builds have left."""
+    now = time.time()
+    for path in environments.iterdir():
+        key, dash, _ = path.name.partition("-")
+        current = not dash or _named_by(environments / key) == path
+        with contextlib.suppress(OSError):  # another build is as busy here
+            if now - path.stat().st_mtime < (_UNUSED if current else _LEFT):
+                continue
+            if path.is_file():
+                path.unlink()
+                continue
+            if current:  # renamed at once, so that nobody finds half of it
+                path = path.rename(f"{path}-removed")
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _build(source: Path, interpreter: Path, pointer: Path, given: Path | None) -> Path:
     folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _prune(folder.parent)
+    log = given or folder.with_suffix(".log")
     try:
         _make(folder, interpreter, log)
         _install(source, folder, log)
@@ -112,6 +144,8 @@ def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    if given is None:
+        log.unlink(missing_ok=True)
     return folder
 
 

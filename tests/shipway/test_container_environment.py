@@ -5,6 +5,7 @@ import platform
 import shutil
 import signal
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -89,13 +90,64 @@ def test_a_python_that_is_not_here_is_replaced_and_a_line_says_so(source: Path, 
     )
 
 
+def left(cache: Path, name: str, days: float, pointer: str = "") -> Path:
+    """Leave an environment in the cache that was last used some days ago."""
+    folder = cache / name
+    (folder / "bin").mkdir(parents=True)
+    if pointer:
+        (cache / pointer).write_text(name, "utf-8")
+        age(cache / pointer, days)
+    age(folder, days)
+    return folder
+
+
+def age(path: Path, days: float) -> None:
+    """Make a path as old as if nothing had touched it since."""
+    then = time.time() - days * 24 * 3600
+    os.utime(path, (then, then))
+
+
+def test_a_build_removes_what_has_long_been_of_no_use(source: Path, cache: Path) -> None:
+    stays = {
+        left(cache, "aaaa-1111", 29, pointer="aaaa"),
+        left(cache, "bbbb-1111", 0.5),  # perhaps another build
+        cache / "aaaa",
+    }
+    left(cache, "cccc-1111", 31, pointer="cccc")
+    left(cache, "aaaa-2222", 2)
+    left(cache, "dddd-1111-removed", 2)
+    (cache / "eeee-1111.log").touch()
+    age(cache / "eeee-1111.log", 2)
+
+    made = environment.prepare(source)
+
+    mine = {made.programs.parent, *(path for path in pointers(cache) if path.name != "aaaa")}
+    assert set(cache.iterdir()) - mine == stays
+    assert len(mine) == 2
+
+
+def test_what_is_used_stays(source: Path, warm: Path) -> None:
+    for path in warm.iterdir():
+        age(path, 31)
+
+    made = environment.prepare(source, source.parent / "build.log")
+
+    assert not (source.parent / "build.log").exists()
+    assert made.programs.parent in set(warm.iterdir())
+    assert all(time.time() - path.stat().st_mtime < 3600 for path in warm.iterdir())
+
+
 def test_builds_that_race_end_with_one_pointer(source: Path, cache: Path) -> None:
+    old = left(cache, "aaaa-1111", 31, pointer="aaaa")
+    for number in range(2000):
+        (old / "bin" / str(number)).touch()
     with ExitStack() as both:
         racing = [both.enter_context(running(command(source), ROOT, os.environ)) for _ in range(2)]
         said = [process.communicate(timeout=TIMEOUT) for process in racing]
 
     assert [process.returncode for process in racing] == [0, 0], said
     assert len(pointers(cache)) == 1
+    assert len(list(cache.iterdir())) == 3
     current = environment.prepare(source, source.parent / "again.log")
     assert not (source.parent / "again.log").exists()
     assert str(current.programs) in {out.strip() for out, _ in said}
