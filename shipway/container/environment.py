@@ -71,14 +71,21 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
     if not _matches(version, wanted):
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
     pointer = cache_folder() / "environments" / _key(source, version)
-    folder = _cached(pointer) or _build(source, interpreter, pointer, log)
+    try:
+        folder = _cached(pointer) or _build(source, interpreter, pointer, log)
+    except OSError as error:
+        raise ShipwayError(
+            f"the cache in {cache_folder()} cannot be written: {error.strerror or error}",
+            "set SHIPWAY_CACHE to a folder of yours",
+            Status.COULD_NOT_RUN,
+        ) from error
     return Environment(_programs(folder), notice)
 
 
 def cache_folder() -> Path:
     """Return the folder for what may be deleted at any time: $SHIPWAY_CACHE or the user's cache."""
     if given := os.environ.get("SHIPWAY_CACHE"):
-        return Path(given)
+        return Path(given).absolute()
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "shipway"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "shipway"

@@ -265,6 +265,31 @@ def test_what_is_no_manifest_changes_nothing_but_another_python_does(source: Pat
     assert environment._key(source, "3.13.1") != before
 
 
+def test_a_cache_that_cannot_be_written(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SHIPWAY_CACHE", str(tmp_path / "file"))
+
+    with pytest.raises(ShipwayError) as raised:
+        environment.prepare(source)
+
+    assert (raised.value.status, raised.value.problem, raised.value.hint) == (
+        Status.COULD_NOT_RUN,
+        f"the cache in {tmp_path / 'file'} cannot be written: Not a directory",
+        "set SHIPWAY_CACHE to a folder of yours",
+    )
+
+
+def test_a_cache_that_is_named_from_where_a_person_stands(
+    source: Path, warm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(warm.parent.parent)
+    monkeypatch.setenv("SHIPWAY_CACHE", warm.parent.name)
+
+    assert environment.prepare(source).programs.parent.parent == warm
+
+
 def test_without_requirements(tmp_path: Path) -> None:
     with pytest.raises(ShipwayError, match=r"there is no requirements\.txt at the root"):
         environment.prepare(tmp_path, tmp_path / "build.log")
