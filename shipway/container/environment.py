@@ -10,18 +10,16 @@ removes what has long been of no use.
 import contextlib
 import hashlib
 import os
-import platform
 import secrets
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import layout
-from shipway.container import variables
+from shipway.container import interpreter, variables
 from shipway.errors import ShipwayError, Status
 
 INSTALL = "pip install -r requirements.txt"
@@ -66,13 +64,13 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
             "pip freeze > requirements.txt, then commit it",
         )
     wanted = layout.python_version(source)
-    interpreter, version = _interpreter(wanted)
+    python, version = interpreter.find(wanted)
     notice = ""
-    if not _matches(version, wanted):
+    if not interpreter.matches(version, wanted):
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
     pointer = cache_folder() / "environments" / _key(source, version)
     try:
-        folder = _cached(pointer) or _build(source, interpreter, pointer, log)
+        folder = _cached(pointer) or _build(source, python, pointer, log)
     except OSError as error:
         raise ShipwayError(
             f"the cache in {cache_folder()} cannot be written: {error.strerror or error}",
@@ -137,13 +135,13 @@ def _prune(environments: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _build(source: Path, interpreter: Path, pointer: Path, given: Path | None) -> Path:
+def _build(source: Path, python: Path, pointer: Path, given: Path | None) -> Path:
     folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     _prune(folder.parent)
     log = given or folder.with_suffix(".log")
     try:
-        _make(folder, interpreter, log)
+        _make(folder, python, log)
         _install(source, folder, log)
         draft = folder / "pointer"
         draft.write_text(folder.name, "utf-8")
@@ -156,8 +154,8 @@ def _build(source: Path, interpreter: Path, pointer: Path, given: Path | None) -
     return folder
 
 
-def _make(folder: Path, interpreter: Path, log: Path) -> None:
-    said = _failure([str(interpreter), "-m", "venv", str(folder)], folder.parent, log, {})
+def _make(folder: Path, python: Path, log: Path) -> None:
+    said = _failure([str(python), "-m", "venv", str(folder)], folder.parent, log, {})
     if said:
         raise ShipwayError(
             f"no virtual environment can be made in {folder.parent}: {said[-1]}",
@@ -200,45 +198,3 @@ def _failure(command: list[str], folder: Path, log: Path, more: dict[str, str]) 
 
 def _programs(folder: Path) -> Path:
     return folder / ("Scripts" if os.name == "nt" else "bin")
-
-
-def _interpreter(wanted: str) -> tuple[Path, str]:
-    """Return the first interpreter of the wanted version, else the one that runs this program."""
-    for path in _candidates(".".join(wanted.split(".")[:2])):
-        version = _version(path)
-        if version and _matches(version, wanted):
-            return path, version
-    own = Path(sys.executable)
-    version = _version(own)
-    if version is None:
-        raise ShipwayError(
-            "this Python cannot make virtual environments",
-            "install its venv package, on Debian: apt-get install python3-venv",
-            Status.COULD_NOT_RUN,
-        )
-    return own, version
-
-
-def _candidates(series: str) -> Iterator[Path]:
-    if platform.python_version().startswith(f"{series}."):
-        yield Path(sys.executable)
-    # pyenv's own folders first: its programs on the PATH are scripts, slow and often refusing.
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted(pyenv.glob(f"versions/{series}.*/bin/python"), reverse=True)
-    if found := shutil.which(f"python{series}"):
-        yield Path(found)
-
-
-def _version(python: Path) -> str | None:
-    program = "import ensurepip, venv, platform; print(platform.python_version())"
-    try:
-        result = subprocess.run(
-            [str(python), "-I", "-c", program], capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return None
-    return result.stdout.strip() if result.returncode == 0 else None
-
-
-def _matches(version: str, wanted: str) -> bool:
-    return version == wanted or version.startswith(f"{wanted}.")
