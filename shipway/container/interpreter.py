@@ -12,20 +12,20 @@ from shipway.errors import ShipwayError, Status
 
 
 def find(wanted: str) -> tuple[Path, str]:
-    """Return the first interpreter of the wanted version, else the one that runs this program."""
-    for path in _candidates(".".join(wanted.split(".")[:2])):
+    """Return the interpreter of the wanted version, else one of its series, else our own."""
+    nearest = None
+    for path in (*_candidates(".".join(wanted.split(".")[:2])), Path(sys.executable)):
         version = _version(path)
         if version and matches(version, wanted):
             return path, version
-    own = Path(sys.executable)
-    version = _version(own)
-    if version is None:
+        nearest = nearest or (version and (path, version))
+    if not nearest:
         raise ShipwayError(
             "this Python cannot make virtual environments",
             "install its venv package, on Debian: apt-get install python3-venv",
             Status.COULD_NOT_RUN,
         )
-    return own, version
+    return nearest
 
 
 def matches(version: str, wanted: str) -> bool:
@@ -37,8 +37,9 @@ def _candidates(series: str) -> Iterator[Path]:
     if platform.python_version().startswith(f"{series}."):
         yield Path(sys.executable)
     # pyenv's own folders first: its programs on the PATH are scripts, slow and often refusing.
+    # A name that ends in a letter is another kind of Python, like the free-threaded 3.13.0t.
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted(pyenv.glob(f"versions/{series}.*/bin/python"), reverse=True)
+    yield from sorted(pyenv.glob(f"versions/{series}.*[0-9]/bin/python"), reverse=True)
     if found := shutil.which(f"python{series}"):
         yield Path(found)
 
