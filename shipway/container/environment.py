@@ -39,18 +39,16 @@ class Environment:
 
     programs: Path
     """The folder of its programs: `bin`, or `Scripts` on Windows."""
+    python: Path
+    """Its interpreter."""
     notice: str = ""
     """A line for people where it differs from what Railway would make."""
-
-    @property
-    def python(self) -> Path:
-        """The environment's interpreter."""
-        return self.programs / ("python.exe" if os.name == "nt" else "python")
 
 
 def here() -> Environment:
     """Return the environment that this program itself runs in."""
-    return Environment(Path(sys.executable).parent)
+    own = Path(sys.executable)
+    return Environment(own.parent, own)
 
 
 def prepare(source: Path, log: Path | None = None) -> Environment:
@@ -77,7 +75,7 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
             "set SHIPWAY_CACHE to a folder of yours",
             Status.COULD_NOT_RUN,
         ) from error
-    return Environment(_programs(folder), notice)
+    return Environment(_programs(folder), _python(folder), notice)
 
 
 def cache_folder() -> Path:
@@ -108,7 +106,7 @@ def _cached(pointer: Path) -> Path | None:
     with contextlib.suppress(OSError):  # a cache that is only read is not pruned from here either
         for path in (pointer, folder):
             os.utime(path)
-    return folder if Environment(_programs(folder)).python.exists() else None
+    return folder if _python(folder).exists() else None
 
 
 def _named_by(pointer: Path) -> Path | None:
@@ -198,3 +196,7 @@ def _failure(command: list[str], folder: Path, log: Path, more: dict[str, str]) 
 
 def _programs(folder: Path) -> Path:
     return folder / ("Scripts" if os.name == "nt" else "bin")
+
+
+def _python(folder: Path) -> Path:
+    return _programs(folder) / ("python.exe" if os.name == "nt" else "python")

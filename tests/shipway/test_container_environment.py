@@ -70,6 +70,14 @@ def pointers(cache: Path) -> list[Path]:
     return [path for path in cache.iterdir() if path.is_file()]
 
 
+def test_the_environment_of_this_program_has_its_python_whatever_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python3"))
+
+    assert environment.here() == environment.Environment(tmp_path, tmp_path / "python3")
+
+
 def test_an_environment_is_made_once(source: Path, warm: Path) -> None:
     made = environment.prepare(source, source.parent / "build.log")
 
