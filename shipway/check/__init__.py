@@ -4,6 +4,7 @@ The commit's own requirements are installed in an environment of their own, and 
 under Railway's variables answers everything that only Django can say.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from shipway import layout
@@ -14,8 +15,18 @@ from shipway.errors import ShipwayError, Status
 from shipway.model import Finding, Level
 
 
-def check(source: Path, config: Config, scratch: Path, *, here: bool = False) -> list[Finding]:
-    """Check the tree `source`; `here` takes the interpreter that runs this program."""
+def check(
+    source: Path,
+    config: Config,
+    scratch: Path,
+    say: Callable[[str], None],
+    *,
+    here: bool = False,
+) -> list[Finding]:
+    """Check the tree `source`; `here` takes the interpreter that runs this program.
+
+    `say` hears where the environment differs from what Railway would make.
+    """
     findings: list[Finding] = []
     try:
         layout.start_command(source)
@@ -31,6 +42,8 @@ def check(source: Path, config: Config, scratch: Path, *, here: bool = False) ->
         if error.status == Status.COULD_NOT_RUN:
             raise
         return [*findings, _finding("requirements-not-installable", error)]
+    if made.notice:
+        say(made.notice)
     return findings + django.findings(source, project, made, config, scratch)
 
 

@@ -27,7 +27,20 @@ def test_a_sound_commit(laptop: Laptop) -> None:
 
     head = laptop.git("rev-parse", "HEAD")
     assert (ran.status, ran.out) == (0, f"HEAD ({head[:9]}): nothing found\n")
-    assert re.fullmatch(r"  Check  \d+\.\d s\n", ran.err)
+    # A machine without production's Python checks with another one, and says so.
+    usual = r"(Python 3\.13 is not on this machine: built with \S+ instead\n)?  Check  \d+\.\d s\n"
+    assert re.fullmatch(usual, ran.err)
+
+
+def test_a_python_that_is_not_here_is_replaced_and_a_line_says_so(laptop: Laptop) -> None:
+    files: dict[str, str | None] = {".python-version": "2.6\n", "requirements.txt": "# nothing\n"}
+    laptop.commit("Take an old Python", files)
+
+    ran = laptop.invoke("check", "--format", "json")
+
+    said = "Python 2.6 is not on this machine: built with "
+    assert ran.err.startswith(said), ran
+    assert said not in ran.out
 
 
 def test_the_working_tree_does_not_count(laptop: Laptop) -> None:
