@@ -20,8 +20,13 @@ PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"
 _TAIL = 12
 
 
-def build(source: Path, environment: Environment, command: str, log: Path) -> None:
-    """Run the service's build command in the tree, as the builder does after its own install."""
+def build(
+    source: Path, environment: Environment, command: str, given: Mapping[str, str], log: Path
+) -> None:
+    """Run the service's build command in the tree, as the builder does after its own install.
+
+    `given` are the variables that Railway and the service would set.
+    """
     if command in ("", INSTALL):
         return  # the environment is what this command makes
     base = {**variables.of_this_machine(building=True), **variables.IMAGE}
@@ -29,7 +34,7 @@ def build(source: Path, environment: Environment, command: str, log: Path) -> No
         result = subprocess.run(
             ["sh", "-c", command], cwd=source, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, check=False,
-            env=variables.with_programs(base, str(environment.programs)),
+            env={**variables.with_programs(base, str(environment.programs)), **given},
         )  # fmt: skip
     if result.returncode:
         raise ShipwayError(

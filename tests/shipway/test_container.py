@@ -144,7 +144,7 @@ def test_an_error_within_ends_it(tmp_path: Path) -> None:
 
 
 def test_the_build_command_runs_in_the_tree_with_the_environment_first(tmp_path: Path) -> None:
-    build(tmp_path, HERE, "command -v python > which && echo done", tmp_path / "build.log")
+    build(tmp_path, HERE, "command -v python > which && echo done", {}, tmp_path / "build.log")
 
     assert (tmp_path / "which").read_text("utf-8").strip() == str(
         Path(sys.executable).parent / "python"
@@ -154,6 +154,6 @@ def test_the_build_command_runs_in_the_tree_with_the_environment_first(tmp_path:
 
 @pytest.mark.parametrize("command", ["", environment.INSTALL])
 def test_what_made_the_environment_is_not_run_again(tmp_path: Path, command: str) -> None:
-    build(tmp_path, HERE, command, tmp_path / "build.log")
+    build(tmp_path, HERE, command, {}, tmp_path / "build.log")
 
     assert not (tmp_path / "build.log").exists()
