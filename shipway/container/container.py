@@ -29,6 +29,11 @@ def build(
     """
     if command in ("", INSTALL):
         return  # the environment is what this command makes
+    if "'" in command:
+        raise ShipwayError(
+            "the build command has a single quote, at which Railway's builder would end it",
+            "use double quotes, in build_command and in the service's settings",
+        )
     base = {**variables.of_this_machine(building=True), **variables.IMAGE}
     with log.open("ab") as output:
         result = subprocess.run(

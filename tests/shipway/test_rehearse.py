@@ -174,7 +174,7 @@ def test_a_start_that_ends(laptop: Laptop) -> None:
 
 
 def test_a_build_command_that_fails(laptop: Laptop) -> None:
-    ran, _ = failed(laptop, build_command="echo building; echo 'No compiler.' >&2; exit 3")
+    ran, _ = failed(laptop, build_command='echo building; echo "No compiler." >&2; exit 3')
 
     assert ran.error()[1] == (
         "this release would not go live: the build command fails: No compiler."
