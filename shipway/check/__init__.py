@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import django
+from shipway.check import findings
 from shipway.config import Config
 from shipway.container import environment
 from shipway.errors import ShipwayError, Status
@@ -27,24 +27,24 @@ def check(
 
     `say` hears where the environment differs from what Railway would make.
     """
-    findings: list[Finding] = []
+    found: list[Finding] = []
     try:
         layout.start_command(source)
     except ShipwayError as error:
-        findings.append(_finding("start-command-missing", error))
+        found.append(_finding("start-command-missing", error))
     try:
         project = layout.django_project(source, config.settings)
     except ShipwayError as error:
-        return [*findings, _finding("django-project-missing", error)]
+        return [*found, _finding("django-project-missing", error)]
     try:
         made = environment.here() if here else environment.prepare(source)
     except ShipwayError as error:
         if error.status == Status.COULD_NOT_RUN:
             raise
-        return [*findings, _finding("requirements-not-installable", error)]
+        return [*found, _finding("requirements-not-installable", error)]
     if made.notice:
         say(made.notice)
-    return findings + django.findings(source, project, made, config, scratch)
+    return found + findings.of_django(source, project, made, config, scratch)
 
 
 def _finding(code: str, error: ShipwayError) -> Finding:

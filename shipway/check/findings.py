@@ -17,7 +17,7 @@ _TIMEOUT = 180
 _Answer = Mapping[str, Any]
 
 
-def findings(
+def of_django(
     source: Path, project: DjangoProject, made: Environment, config: Config, scratch: Path
 ) -> list[Finding]:
     """Return what Django finds in the tree under Railway's variables."""
