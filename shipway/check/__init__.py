@@ -28,8 +28,9 @@ def check(
     `say` hears where the environment differs from what Railway would make.
     """
     found: list[Finding] = []
+    serves = True
     try:
-        layout.start_command(source)
+        serves = "serve" in layout.start_command(source).split()
     except ShipwayError as error:
         found.append(_finding("start-command-missing", error))
     try:
@@ -44,7 +45,7 @@ def check(
         return [*found, _finding("requirements-not-installable", error)]
     if made.notice:
         say(made.notice)
-    return found + findings.of_django(source, project, made, config, scratch)
+    return found + findings.of_django(source, project, made, config, scratch, serves=serves)
 
 
 def _finding(code: str, error: ShipwayError) -> Finding:

@@ -18,23 +18,33 @@ _Answer = Mapping[str, Any]
 
 
 def of_django(
-    source: Path, project: DjangoProject, made: Environment, config: Config, scratch: Path
+    source: Path,
+    project: DjangoProject,
+    made: Environment,
+    config: Config,
+    scratch: Path,
+    *,
+    serves: bool,
 ) -> list[Finding]:
-    """Return what Django finds in the tree under Railway's variables."""
-    answers = _ask(source, project, made, config, scratch)
+    """Return what Django finds in the tree under Railway's variables.
+
+    `serves` says that `invoke serve` starts it, which has to know the WSGI application.
+    """
+    question = {
+        "paths": [str(source / project.manage), str(source / project.path)],
+        "settings": project.settings,
+        "wsgi": config.wsgi,
+        "serves": serves,
+        "static_root": str(scratch / "static"),
+        "report": str(scratch / "inquiry.json"),
+    }
+    answers = _ask(question, source, made, config)
     return [finding for answer in answers for finding in _WORDING[answer["about"]](answer)]
 
 
 def _ask(
-    source: Path, project: DjangoProject, made: Environment, config: Config, scratch: Path
+    question: Mapping[str, Any], source: Path, made: Environment, config: Config
 ) -> list[_Answer]:
-    report = scratch / "inquiry.json"
-    question = {
-        "paths": [str(source / project.manage), str(source / project.path)],
-        "settings": project.settings,
-        "static_root": str(scratch / "static"),
-        "report": str(report),
-    }
     given = {
         **variables.of_this_machine(),
         **variables.IMAGE,
@@ -54,6 +64,7 @@ def _ask(
             f"the project's Django start did not end within {_TIMEOUT} s",
             "look for code at import time that waits: a request, a query, an input",
         ) from error
+    report = Path(question["report"])
     if not report.exists():
         said = result.stderr.strip().splitlines() or ["no output"]
         raise ShipwayError(
@@ -85,6 +96,17 @@ def _system_check(answer: _Answer) -> list[Finding]:
     return [Finding(answer["id"], level, answer["message"], hint)]
 
 
+def _wsgi_missing(_: _Answer) -> list[Finding]:
+    return [
+        Finding(
+            "wsgi-missing",
+            Level.ERROR,
+            "nothing names the WSGI application, so `invoke serve` would not start",
+            'set WSGI_APPLICATION in the settings, like "mysite.wsgi.application"',
+        )
+    ]
+
+
 def _unmade(answer: _Answer) -> list[Finding]:
     return [
         Finding(
@@ -101,4 +123,5 @@ _WORDING: Mapping[str, Callable[[_Answer], list[Finding]]] = {
     "broken": _broken,
     "system-check": _system_check,
     "unmade": _unmade,
+    "wsgi-missing": _wsgi_missing,
 }

@@ -24,7 +24,7 @@ def main(question: dict[str, Any]) -> Answers:
     if answers:
         return answers
     for stage, step in (
-        ("wsgi", _wsgi),
+        ("wsgi", lambda: _wsgi(question["wsgi"], question["serves"])),
         ("checks", _checks),
         ("migrations", _migrations),
         ("static", lambda: _static(question["static_root"])),
@@ -67,13 +67,18 @@ def _setup() -> Answers:
     return []
 
 
-def _wsgi() -> Answers:
+def _wsgi(named: str, serves: bool) -> Answers:
+    """Import what `serve` would: what shipway's configuration names, else what the settings do."""
     from django.conf import settings
 
-    if settings.WSGI_APPLICATION:
-        module, _, name = settings.WSGI_APPLICATION.rpartition(".")
-        getattr(importlib.import_module(module), name)
-    return []
+    if named:
+        module, _, name = named.partition(":")
+    else:
+        module, _, name = (settings.WSGI_APPLICATION or "").rpartition(".")
+    if module:
+        getattr(importlib.import_module(module), name or "application")
+        return []
+    return [{"about": "wsgi-missing"}] if serves else []
 
 
 def _checks() -> Answers:

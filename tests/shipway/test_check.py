@@ -18,6 +18,7 @@ pytestmark = pytest.mark.laptop
 BROKEN = (1, "this commit would break in production", "mend the errors above")
 LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
 SETTINGS = "mysite/settings.py"
+WSGI = 'WSGI_APPLICATION = "mysite.wsgi.application"\n'
 TOP = '"""The settings of the site."""\n'
 
 
@@ -195,6 +196,21 @@ def test_the_log_that_the_hint_names_is_there(laptop: Laptop) -> None:
     log = re.search(r"all that pip said is in (\S+)", ran.out)
     assert log, ran
     assert (laptop.folder / log[1]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("files", "edits"),
+    [
+        ({}, [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.wsgi:application\n')]),
+        ({"Procfile": "web: gunicorn mysite.wsgi\n"}, []),
+    ],
+)
+def test_a_wsgi_application_that_the_settings_need_not_name(
+    laptop: Laptop, files: dict[str, str | None], edits: list[Edit]
+) -> None:
+    laptop.commit("Name it elsewhere", files, Edit(SETTINGS, WSGI, ""), *edits)
+
+    assert findings(laptop) == []
 
 
 def test_a_project_without_static_files(laptop: Laptop) -> None:
