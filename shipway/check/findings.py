@@ -80,6 +80,7 @@ def _broken(answer: _Answer) -> list[Finding]:
     codes = {
         "settings": ("settings-import-error", "the settings do not import in a clean clone"),
         "setup": ("installed-app-missing", "the installed apps do not load in a clean clone"),
+        "driver": ("database-driver-unusable", "the database's driver does not load"),
         "wsgi": ("wsgi-import-error", "the WSGI application does not import in a clean clone"),
         "static": ("static-not-collectable", "collectstatic fails"),
         "migrations": ("migrations-broken", "the migrations do not load"),

@@ -20,10 +20,12 @@ def main(question: dict[str, Any]) -> Answers:
     """Import, set up, check, compare models with migrations, and collect static files."""
     sys.path[:0] = dict.fromkeys(question["paths"])
     os.environ["DJANGO_SETTINGS_MODULE"] = question["settings"]
-    answers = _attempt("settings", _settings) or _attempt("setup", _setup)
+    engines: set[str] = set()
+    answers = _attempt("settings", lambda: _settings(engines)) or _attempt("setup", _setup)
     if answers:
         return answers
     for stage, step in (
+        ("driver", lambda: _driver(engines)),
         ("wsgi", lambda: _wsgi(question["wsgi"], question["serves"])),
         ("checks", _checks),
         ("migrations", _migrations),
@@ -49,9 +51,10 @@ def _place(error: BaseException) -> str:
     return f"{own[-1].filename[len(root) :]}:{own[-1].lineno}" if own else ""
 
 
-def _settings() -> Answers:
+def _settings(engines: set[str]) -> Answers:
     from django.conf import settings
 
+    engines.update(filter(None, (each.get("ENGINE") for each in settings.DATABASES.values())))
     # No database is needed to ask: an empty one in memory stands in for each that is named.
     memory = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
     settings.DATABASES = {alias: dict(memory) for alias in settings.DATABASES} or {
@@ -64,6 +67,14 @@ def _setup() -> Answers:
     import django
 
     django.setup()
+    return []
+
+
+def _driver(engines: set[str]) -> Answers:
+    from django.db.utils import load_backend
+
+    for engine in sorted(engines):
+        load_backend(engine)
     return []
 
 

@@ -213,6 +213,12 @@ def test_a_wsgi_application_that_the_settings_need_not_name(
     assert findings(laptop) == []
 
 
+def test_a_database_that_is_named_by_a_variable_which_is_not_here(laptop: Laptop) -> None:
+    laptop.commit("Name none", None, Edit(SETTINGS, "USE_TZ = True", 'DATABASES["default"] = {}'))
+
+    assert findings(laptop) == []
+
+
 def test_a_project_without_static_files(laptop: Laptop) -> None:
     laptop.commit(
         "Only an API",

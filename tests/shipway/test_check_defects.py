@@ -61,6 +61,12 @@ DEFECTS: dict[str, tuple[dict[str, str | None], list[Edit], str]] = {
         ("error: the WSGI application does not import in a clean clone: ModuleNotFoundError: "
         "No module named 'celery' (mysite/wsgi.py:5) [wsgi-import-error]"),
     ),
+    "a driver that is not required": (
+        {},
+        [Edit(SETTINGS, "    import pymysql\n\n    pymysql.install_as_MySQLdb()\n", "")],
+        ("error: the database's driver does not load: ImproperlyConfigured: "
+        "Error loading MySQLdb module. Did you install mysqlclient? [database-driver-unusable]"),
+    ),
     "no WSGI application": (
         {},
         [Edit(SETTINGS, WSGI, "")],
