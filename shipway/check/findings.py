@@ -31,7 +31,7 @@ def of_django(
     `serves` says that `invoke serve` starts it, which has to know the WSGI application.
     """
     question = {
-        "paths": [str(source / project.manage), str(source / project.path)],
+        "paths": [str(project.path), str(project.manage), "."],  # the order that serve has
         "settings": project.settings,
         "wsgi": config.wsgi,
         "serves": serves,

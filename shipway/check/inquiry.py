@@ -18,7 +18,7 @@ Answers = list[dict[str, Any]]
 
 def main(question: dict[str, Any]) -> Answers:
     """Import, set up, check, compare models with migrations, and collect static files."""
-    sys.path[:0] = dict.fromkeys(question["paths"])
+    sys.path[:0] = dict.fromkeys(str(Path.cwd() / path) for path in question["paths"])
     os.environ["DJANGO_SETTINGS_MODULE"] = question["settings"]
     engines: set[str] = set()
     answers = _attempt("settings", lambda: _settings(engines)) or _attempt("setup", _setup)

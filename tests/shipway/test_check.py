@@ -213,6 +213,28 @@ def test_a_wsgi_application_that_the_settings_need_not_name(
     assert findings(laptop) == []
 
 
+@pytest.mark.parametrize("moved", [("mysite", "pages"), ("manage.py", "mysite", "pages")])
+def test_modules_are_found_where_serve_finds_them(laptop: Laptop, moved: tuple[str, ...]) -> None:
+    (laptop.folder / "site").mkdir()
+    laptop.git("mv", *moved, "site")
+    laptop.commit(
+        "Move it",
+        {"keys.py": "KEY = 1\n", "pages.py": "raise OSError\n"},
+        Edit(f"site/{SETTINGS}", TOP, f"{TOP}import keys\n"),
+    )
+
+    assert findings(laptop) == []
+
+
+def test_a_place_is_named_whatever_leads_to_the_temporary_files(laptop: Laptop) -> None:
+    link = laptop.scratch.with_name("link")
+    link.symlink_to(laptop.scratch)
+    laptop.variables["TMPDIR"] = str(link)
+    laptop.commit("Break it", None, Edit(SETTINGS, TOP, f"{TOP}raise OSError\n"))
+
+    assert findings(laptop)[0]["place"] == "mysite/settings.py:2"
+
+
 def test_a_database_that_is_named_by_a_variable_which_is_not_here(laptop: Laptop) -> None:
     laptop.commit("Name none", None, Edit(SETTINGS, "USE_TZ = True", 'DATABASES["default"] = {}'))
 
