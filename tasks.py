@@ -180,7 +180,7 @@ def _checked(
     with tempfile.TemporaryDirectory(prefix="shipway-check-") as folder, progress.step("Check"):
         source = Path(folder) / "source"
         copies.export(repository, commit, source)
-        return checked(source, config, Path(folder), here=here)
+        return checked(source, config, Path(folder), note, here=here)
 
 
 def _require_sound(findings: list[Finding], subject: str) -> None:

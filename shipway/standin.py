@@ -116,7 +116,8 @@ class StandIn:
         made = environment.prepare(deployment.source, log)
         if made.notice:
             self._say(made.notice)
-        build(deployment.source, made, self._config.build_command, log)
+        given = self._given(deployment)
+        build(deployment.source, made, self._config.build_command, given, log)
         return made
 
     @contextmanager

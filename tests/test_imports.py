@@ -39,7 +39,7 @@ ONLY_IMPORTER = {"git": "repository", "gunicorn": "serve"}
 
 
 def part(module: str) -> str:
-    """Name the part of shipway that a module belongs to: `shipway.check.django` is `check`."""
+    """Name the part of shipway that a module belongs to: `shipway.check.findings` is `check`."""
     return module.split(".")[1]
 
 

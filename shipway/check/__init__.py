@@ -4,32 +4,48 @@ The commit's own requirements are installed in an environment of their own, and 
 under Railway's variables answers everything that only Django can say.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import django
+from shipway.check import findings
 from shipway.config import Config
 from shipway.container import environment
-from shipway.errors import ShipwayError
+from shipway.errors import ShipwayError, Status
 from shipway.model import Finding, Level
 
 
-def check(source: Path, config: Config, scratch: Path, *, here: bool = False) -> list[Finding]:
-    """Check the tree `source`; `here` takes the interpreter that runs this program."""
-    findings: list[Finding] = []
+def check(
+    source: Path,
+    config: Config,
+    scratch: Path,
+    say: Callable[[str], None],
+    *,
+    here: bool = False,
+) -> list[Finding]:
+    """Check the tree `source`; `here` takes the interpreter that runs this program.
+
+    `say` hears where the environment differs from what Railway would make.
+    """
+    found: list[Finding] = []
+    serves = True
     try:
-        layout.start_command(source)
+        serves = "serve" in layout.start_command(source).split()
     except ShipwayError as error:
-        findings.append(_finding("start-command-missing", error))
+        found.append(_finding("start-command-missing", error))
     try:
         project = layout.django_project(source, config.settings)
     except ShipwayError as error:
-        return [*findings, _finding("django-project-missing", error)]
+        return [*found, _finding("django-project-missing", error)]
     try:
         made = environment.here() if here else environment.prepare(source)
     except ShipwayError as error:
-        return [*findings, _finding("requirements-not-installable", error)]
-    return findings + django.findings(source, project, made, config, scratch)
+        if error.status == Status.COULD_NOT_RUN:
+            raise
+        return [*found, _finding("requirements-not-installable", error)]
+    if made.notice:
+        say(made.notice)
+    return found + findings.of_django(source, project, made, config, scratch, serves=serves)
 
 
 def _finding(code: str, error: ShipwayError) -> Finding:

@@ -18,13 +18,15 @@ Answers = list[dict[str, Any]]
 
 def main(question: dict[str, Any]) -> Answers:
     """Import, set up, check, compare models with migrations, and collect static files."""
-    sys.path[:0] = dict.fromkeys(question["paths"])
+    sys.path[:0] = dict.fromkeys(str(Path.cwd() / path) for path in question["paths"])
     os.environ["DJANGO_SETTINGS_MODULE"] = question["settings"]
-    answers = _attempt("settings", _settings) or _attempt("setup", _setup)
+    engines: set[str] = set()
+    answers = _attempt("settings", lambda: _settings(engines)) or _attempt("setup", _setup)
     if answers:
         return answers
     for stage, step in (
-        ("wsgi", _wsgi),
+        ("driver", lambda: _driver(engines)),
+        ("wsgi", lambda: _wsgi(question["wsgi"], question["serves"])),
         ("checks", _checks),
         ("migrations", _migrations),
         ("static", lambda: _static(question["static_root"])),
@@ -49,9 +51,10 @@ def _place(error: BaseException) -> str:
     return f"{own[-1].filename[len(root) :]}:{own[-1].lineno}" if own else ""
 
 
-def _settings() -> Answers:
+def _settings(engines: set[str]) -> Answers:
     from django.conf import settings
 
+    engines.update(filter(None, (each.get("ENGINE") for each in settings.DATABASES.values())))
     # No database is needed to ask: an empty one in memory stands in for each that is named.
     memory = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
     settings.DATABASES = {alias: dict(memory) for alias in settings.DATABASES} or {
@@ -67,13 +70,26 @@ def _setup() -> Answers:
     return []
 
 
-def _wsgi() -> Answers:
+def _driver(engines: set[str]) -> Answers:
+    from django.db.utils import load_backend
+
+    for engine in sorted(engines):
+        load_backend(engine)
+    return []
+
+
+def _wsgi(named: str, serves: bool) -> Answers:
+    """Import what `serve` would: what shipway's configuration names, else what the settings do."""
     from django.conf import settings
 
-    if settings.WSGI_APPLICATION:
-        module, _, name = settings.WSGI_APPLICATION.rpartition(".")
-        getattr(importlib.import_module(module), name)
-    return []
+    if named:
+        module, _, name = named.partition(":")
+    else:
+        module, _, name = (settings.WSGI_APPLICATION or "").rpartition(".")
+    if module:
+        getattr(importlib.import_module(module), name or "application")
+        return []
+    return [{"about": "wsgi-missing"}] if serves else []
 
 
 def _checks() -> Answers:
@@ -84,8 +100,8 @@ def _checks() -> Answers:
             "about": "system-check",
             "id": message.id or "check",
             "is_error": message.level >= checks.ERROR,
-            "message": message.msg,
-            "hint": message.hint or "",
+            "message": str(message.msg),  # either may be a translation that waits to be asked
+            "hint": str(message.hint or ""),
         }
         for message in checks.run_checks(include_deployment_checks=True)
         if message.level >= checks.WARNING and not message.is_silenced()

@@ -23,16 +23,26 @@ _START = '(cd / && { read -r -u 3; kill -KILL 0; } &) 3<&0; exec bash -c "$1" </
 from this program to close, as it does whatever ends this program, and kills the group then."""
 
 
-def build(source: Path, environment: Environment, command: str, log: Path) -> None:
-    """Run the service's build command in the tree, as the builder does after its own install."""
+def build(
+    source: Path, environment: Environment, command: str, given: Mapping[str, str], log: Path
+) -> None:
+    """Run the service's build command in the tree, as the builder does after its own install.
+
+    `given` are the variables that Railway and the service would set.
+    """
     if command in ("", INSTALL):
         return  # the environment is what this command makes
+    if "'" in command:
+        raise ShipwayError(
+            "the build command has a single quote, at which Railway's builder would end it",
+            "use double quotes, in build_command and in the service's settings",
+        )
     base = {**variables.of_this_machine(building=True), **variables.IMAGE}
     with log.open("ab") as output:
         result = subprocess.run(
             ["sh", "-c", command], cwd=source, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, check=False,
-            env=variables.with_programs(base, str(environment.programs)),
+            env={**variables.with_programs(base, str(environment.programs)), **given},
         )  # fmt: skip
     if result.returncode:
         raise ShipwayError(

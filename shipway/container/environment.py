@@ -1,28 +1,36 @@
 """Makes the virtual environment that Railway's builder would make, and keeps it for the next time.
 
-Environments are cached by what they are made of: the interpreter and the manifests at the root.
+Environments are cached by what they are made of: the interpreter and the manifests at the root,
+which are also all that pip gets to see.
 Each is built under a name of its own and becomes the cached one by an atomic rename of a pointer
-file, so that builds which race or are killed never leave half an environment behind.
+file, so that builds which race or are killed never leave half an environment behind. A build first
+removes what has long been of no use.
 """
 
+import contextlib
 import hashlib
 import os
-import platform
 import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import layout
-from shipway.container import variables
+from shipway.container import interpreter, variables
 from shipway.errors import ShipwayError, Status
 
 INSTALL = "pip install -r requirements.txt"
 """Railpack's own install step for a project with requirements.txt."""
-_MANIFESTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "setup.py", "setup.cfg")
+_MANIFESTS = ("requirements.txt", "pyproject.toml")
+"""What pip can read of the project in that step: the builder copies nothing else that pip reads
+(Railpack, August 2026)."""
+
+_UNUSED = 30 * 24 * 3600.0
+_LEFT = 24 * 3600.0
+"""Seconds after which what is unused goes, and what no pointer names: longer than any build."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +39,16 @@ class Environment:
 
     programs: Path
     """The folder of its programs: `bin`, or `Scripts` on Windows."""
+    python: Path
+    """Its interpreter."""
     notice: str = ""
     """A line for people where it differs from what Railway would make."""
-
-    @property
-    def python(self) -> Path:
-        """The environment's interpreter."""
-        return self.programs / ("python.exe" if os.name == "nt" else "python")
 
 
 def here() -> Environment:
     """Return the environment that this program itself runs in."""
-    return Environment(Path(sys.executable).parent)
+    own = Path(sys.executable)
+    return Environment(own.parent, own)
 
 
 def prepare(source: Path, log: Path | None = None) -> Environment:
@@ -56,23 +62,26 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
             "pip freeze > requirements.txt, then commit it",
         )
     wanted = layout.python_version(source)
-    interpreter, version = _interpreter(wanted)
+    python, version = interpreter.find(wanted)
     notice = ""
-    if not _matches(version, wanted):
+    if not interpreter.matches(version, wanted):
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
-    key = _key(source, version)
-    pointer = cache_folder() / "environments" / key
-    if log is None:
-        log = pointer.with_suffix(".log")
-        log.unlink(missing_ok=True)
-    folder = _cached(pointer) or _build(source, interpreter, pointer, log)
-    return Environment(_programs(folder), notice)
+    pointer = cache_folder() / "environments" / _key(source, version)
+    try:
+        folder = _cached(pointer) or _build(source, python, pointer, log)
+    except OSError as error:
+        raise ShipwayError(
+            f"the cache in {cache_folder()} cannot be written: {error.strerror or error}",
+            "set SHIPWAY_CACHE to a folder of yours",
+            Status.COULD_NOT_RUN,
+        ) from error
+    return Environment(_programs(folder), _python(folder), notice)
 
 
 def cache_folder() -> Path:
     """Return the folder for what may be deleted at any time: $SHIPWAY_CACHE or the user's cache."""
     if given := os.environ.get("SHIPWAY_CACHE"):
-        return Path(given)
+        return Path(given).absolute()
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "shipway"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "shipway"
@@ -80,97 +89,114 @@ def cache_folder() -> Path:
 
 def _key(source: Path, version: str) -> str:
     digest = hashlib.sha256(f"{version}\0{sys.platform}\0".encode())
-    files = sorted({path for pattern in _MANIFESTS for path in source.glob(pattern)})
-    for path in files:
+    for path in _manifests(source):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:20]
 
 
+def _manifests(source: Path) -> list[Path]:
+    return [path for name in _MANIFESTS if (path := source / name).is_file()]
+
+
 def _cached(pointer: Path) -> Path | None:
-    try:
-        folder = pointer.parent / pointer.read_text("utf-8")
-    except FileNotFoundError:
+    """Return the environment that is there, and note on it and its pointer that it is used."""
+    folder = _named_by(pointer)
+    if folder is None:
         return None
-    return folder if Environment(_programs(folder)).python.exists() else None
+    with contextlib.suppress(OSError):  # a cache that is only read is not pruned from here either
+        for path in (pointer, folder):
+            os.utime(path)
+    return folder if _python(folder).exists() else None
 
 
-def _build(source: Path, interpreter: Path, pointer: Path, log: Path) -> Path:
+def _named_by(pointer: Path) -> Path | None:
+    try:
+        return pointer.parent / pointer.read_text("utf-8")
+    except OSError:
+        return None
+
+
+def _prune(environments: Path) -> None:
+    """Remove what nobody has used for a month, and what killed or failed builds have left."""
+    now = time.time()
+    for path in environments.iterdir():
+        key, dash, _ = path.name.partition("-")
+        current = not dash or _named_by(environments / key) == path
+        with contextlib.suppress(OSError):  # another build is as busy here
+            if now - path.stat().st_mtime < (_UNUSED if current else _LEFT):
+                continue
+            if path.is_file():
+                path.unlink()
+                continue
+            if current:  # renamed at once, so that nobody finds half of it
+                path = path.rename(f"{path}-removed")
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _build(source: Path, python: Path, pointer: Path, given: Path | None) -> Path:
     folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _prune(folder.parent)
+    log = given or folder.with_suffix(".log")
     try:
-        _run([str(interpreter), "-m", "venv", str(folder)], source, log, {})
-        pip = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
-        _run(INSTALL.split(), source, log, pip)
+        _make(folder, python, log)
+        _install(source, folder, log)
         draft = folder / "pointer"
         draft.write_text(folder.name, "utf-8")
         draft.replace(pointer)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    if given is None:
+        log.unlink(missing_ok=True)
     return folder
 
 
-def _run(command: list[str], source: Path, log: Path, more: dict[str, str]) -> None:
+def _make(folder: Path, python: Path, log: Path) -> None:
+    said = _failure([str(python), "-m", "venv", str(folder)], folder.parent, log, {})
+    if said:
+        raise ShipwayError(
+            f"no virtual environment can be made in {folder.parent}: {said[-1]}",
+            f"mend that, or set SHIPWAY_CACHE to another folder; all that venv said is in {log}",
+            Status.COULD_NOT_RUN,
+        )
+
+
+def _install(source: Path, folder: Path, log: Path) -> None:
+    manifests = folder / "manifests"
+    manifests.mkdir()
+    for path in _manifests(source):
+        shutil.copy(path, manifests)
+    programs = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
+    said = _failure(INSTALL.split(), manifests, log, programs)
+    if said:
+        errors = [line[7:] for line in said if line.startswith("ERROR: ")]
+        raise ShipwayError(
+            f"requirements.txt does not install: {(errors or said)[0]}",
+            f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment, with "
+            f"no other file beside it, as in Railway's builder; all that pip said is in {log}",
+        )
+
+
+def _failure(command: list[str], folder: Path, log: Path, more: dict[str, str]) -> list[str]:
+    """Run a step of the build; return what its log says where it fails, else nothing."""
     environment = {**variables.of_this_machine(building=True), **variables.IMAGE}
     path = f"{more.get('PATH', '')}{os.pathsep}{environment.get('PATH', '')}"
     environment |= {**more, "PATH": path.strip(os.pathsep)}
     program = shutil.which(command[0], path=environment["PATH"]) or command[0]
     with log.open("ab") as output:
         result = subprocess.run(
-            [program, *command[1:]], cwd=source, env=environment, stdin=subprocess.DEVNULL,
+            [program, *command[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
-    if result.returncode:
-        text = log.read_text("utf-8", "replace").splitlines()
-        errors = [line[7:] for line in text if line.startswith("ERROR: ")]
-        raise ShipwayError(
-            f"requirements.txt does not install: {(errors or text or ['no output'])[0]}",
-            f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment; "
-            f"all that pip said is in {log}",
-        )
+    if result.returncode == 0:
+        return []
+    return log.read_text("utf-8", "replace").splitlines() or ["no output"]
 
 
 def _programs(folder: Path) -> Path:
     return folder / ("Scripts" if os.name == "nt" else "bin")
 
 
-def _interpreter(wanted: str) -> tuple[Path, str]:
-    """Return the first interpreter of the wanted version, else the one that runs this program."""
-    for path in _candidates(".".join(wanted.split(".")[:2])):
-        version = _version(path)
-        if version and _matches(version, wanted):
-            return path, version
-    own = Path(sys.executable)
-    version = _version(own)
-    if version is None:
-        raise ShipwayError(
-            "this Python cannot make virtual environments",
-            "install its venv package, on Debian: apt-get install python3-venv",
-            Status.COULD_NOT_RUN,
-        )
-    return own, version
-
-
-def _candidates(series: str) -> Iterator[Path]:
-    if platform.python_version().startswith(f"{series}."):
-        yield Path(sys.executable)
-    # pyenv's own folders first: its programs on the PATH are scripts, slow and often refusing.
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted(pyenv.glob(f"versions/{series}.*/bin/python"), reverse=True)
-    if found := shutil.which(f"python{series}"):
-        yield Path(found)
-
-
-def _version(python: Path) -> str | None:
-    program = "import ensurepip, venv, platform; print(platform.python_version())"
-    try:
-        result = subprocess.run(
-            [str(python), "-I", "-c", program], capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return None
-    return result.stdout.strip() if result.returncode == 0 else None
-
-
-def _matches(version: str, wanted: str) -> bool:
-    return version == wanted or version.startswith(f"{wanted}.")
+def _python(folder: Path) -> Path:
+    return _programs(folder) / ("python.exe" if os.name == "nt" else "python")

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.laptop
 BROKEN = (1, "this commit would break in production", "mend the errors above")
 LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
 SETTINGS = "mysite/settings.py"
+WSGI = 'WSGI_APPLICATION = "mysite.wsgi.application"\n'
 TOP = '"""The settings of the site."""\n'
 
 
@@ -27,7 +28,20 @@ def test_a_sound_commit(laptop: Laptop) -> None:
 
     head = laptop.git("rev-parse", "HEAD")
     assert (ran.status, ran.out) == (0, f"HEAD ({head[:9]}): nothing found\n")
-    assert re.fullmatch(r"  Check  \d+\.\d s\n", ran.err)
+    # A machine without production's Python checks with another one, and says so.
+    usual = r"(Python 3\.13 is not on this machine: built with \S+ instead\n)?  Check  \d+\.\d s\n"
+    assert re.fullmatch(usual, ran.err)
+
+
+def test_a_python_that_is_not_here_is_replaced_and_a_line_says_so(laptop: Laptop) -> None:
+    files: dict[str, str | None] = {".python-version": "2.6\n", "requirements.txt": "# nothing\n"}
+    laptop.commit("Take an old Python", files)
+
+    ran = laptop.invoke("check", "--format", "json")
+
+    said = "Python 2.6 is not on this machine: built with "
+    assert ran.err.startswith(said), ran
+    assert said not in ran.out
 
 
 def test_the_working_tree_does_not_count(laptop: Laptop) -> None:
@@ -68,6 +82,27 @@ def test_a_trap_is_a_warning_and_no_error(laptop: Laptop) -> None:
     assert ran.lines[0].startswith("warning: You should not have DEBUG set to True in deployment.")
     assert ran.lines[0].endswith("[security.W018]")
     assert ran.lines[-1].endswith(": 0 errors, 1 warning")
+
+
+LAZY = """\
+from django.core import checks
+from django.utils.translation import gettext_lazy as _
+
+
+@checks.register
+def look(app_configs, **options):
+    return [checks.Warning(_("Mind the gap."), hint=_("Step wide."), id="pages.W001")]
+"""
+
+
+def test_a_check_of_the_project_itself_that_speaks_many_languages(laptop: Laptop) -> None:
+    laptop.commit("Mind the gap", {"pages/checks.py": LAZY},
+                  Edit("pages/models.py", "from django.db", "import pages.checks\nfrom django.db"))  # fmt: skip
+
+    ran = laptop.invoke("check")
+
+    assert ran.status == 0
+    assert ran.lines[:2] == ["warning: Mind the gap. [pages.W001]", "  hint: Step wide."]
 
 
 def findings(laptop: Laptop, *options: str) -> list[Mapping[str, Any]]:
@@ -165,6 +200,15 @@ def test_no_hook_of_the_laptop_runs(laptop: Laptop) -> None:
     assert laptop.invoke("check").status == 0
 
 
+def test_a_machine_on_which_no_environment_can_be_made(laptop: Laptop) -> None:
+    laptop.variables["SHIPWAY_CACHE"] = str(laptop.folder.with_name(f"a{os.pathsep}b"))
+
+    status, problem, _ = laptop.refused("check")
+
+    assert status == 2
+    assert problem.startswith("no virtual environment can be made in ")
+
+
 def test_the_log_that_the_hint_names_is_there(laptop: Laptop) -> None:
     laptop.commit("Break it", {"requirements.txt": "./no-such-folder\n"})
 
@@ -173,6 +217,49 @@ def test_the_log_that_the_hint_names_is_there(laptop: Laptop) -> None:
     log = re.search(r"all that pip said is in (\S+)", ran.out)
     assert log, ran
     assert (laptop.folder / log[1]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("files", "edits"),
+    [
+        ({}, [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.wsgi:application\n')]),
+        ({"Procfile": "web: gunicorn mysite.wsgi\n"}, []),
+    ],
+)
+def test_a_wsgi_application_that_the_settings_need_not_name(
+    laptop: Laptop, files: dict[str, str | None], edits: list[Edit]
+) -> None:
+    laptop.commit("Name it elsewhere", files, Edit(SETTINGS, WSGI, ""), *edits)
+
+    assert findings(laptop) == []
+
+
+@pytest.mark.parametrize("moved", [("mysite", "pages"), ("manage.py", "mysite", "pages")])
+def test_modules_are_found_where_serve_finds_them(laptop: Laptop, moved: tuple[str, ...]) -> None:
+    (laptop.folder / "site").mkdir()
+    laptop.git("mv", *moved, "site")
+    laptop.commit(
+        "Move it",
+        {"keys.py": "KEY = 1\n", "pages.py": "raise OSError\n"},
+        Edit(f"site/{SETTINGS}", TOP, f"{TOP}import keys\n"),
+    )
+
+    assert findings(laptop) == []
+
+
+def test_a_place_is_named_whatever_leads_to_the_temporary_files(laptop: Laptop) -> None:
+    link = laptop.scratch.with_name("link")
+    link.symlink_to(laptop.scratch)
+    laptop.variables["TMPDIR"] = str(link)
+    laptop.commit("Break it", None, Edit(SETTINGS, TOP, f"{TOP}raise OSError\n"))
+
+    assert findings(laptop)[0]["place"] == "mysite/settings.py:2"
+
+
+def test_a_database_that_is_named_by_a_variable_which_is_not_here(laptop: Laptop) -> None:
+    laptop.commit("Name none", None, Edit(SETTINGS, "USE_TZ = True", 'DATABASES["default"] = {}'))
+
+    assert findings(laptop) == []
 
 
 def test_a_project_without_static_files(laptop: Laptop) -> None:

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.laptop
 BROKEN = (1, "this commit would break in production", "mend the errors above")
 SETTINGS = "mysite/settings.py"
 TOP = '"""The settings of the site."""\n'
+WSGI = 'WSGI_APPLICATION = "mysite.wsgi.application"\n'
 MODEL = "class Note(models.Model):"
 
 
@@ -59,6 +60,30 @@ DEFECTS: dict[str, tuple[dict[str, str | None], list[Edit], str]] = {
         [Edit("mysite/wsgi.py", "import os\n", "import os\n\nimport celery\n")],
         ("error: the WSGI application does not import in a clean clone: ModuleNotFoundError: "
         "No module named 'celery' (mysite/wsgi.py:5) [wsgi-import-error]"),
+    ),
+    "a driver that is not required": (
+        {},
+        [Edit(SETTINGS, "    import pymysql\n\n    pymysql.install_as_MySQLdb()\n", "")],
+        ("error: the database's driver does not load: ImproperlyConfigured: "
+        "Error loading MySQLdb module. Did you install mysqlclient? [database-driver-unusable]"),
+    ),
+    "no WSGI application": (
+        {},
+        [Edit(SETTINGS, WSGI, "")],
+        ("error: nothing names the WSGI application, so `invoke serve` would not start "
+        "[wsgi-missing]"),
+    ),
+    "None as WSGI application": (
+        {},
+        [Edit(SETTINGS, WSGI, "WSGI_APPLICATION = None\n")],
+        ("error: nothing names the WSGI application, so `invoke serve` would not start "
+        "[wsgi-missing]"),
+    ),
+    "another WSGI application that is not there": (
+        {"mysite/production.py": "import os\n"},
+        [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.production\n')],
+        ("error: the WSGI application does not import in a clean clone: AttributeError: "
+        "module 'mysite.production' has no attribute 'application'"),
     ),
     "no manage.py": (
         {"manage.py": None},

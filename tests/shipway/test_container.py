@@ -144,7 +144,7 @@ def test_an_error_within_ends_it(tmp_path: Path) -> None:
 
 
 def test_the_build_command_runs_in_the_tree_with_the_environment_first(tmp_path: Path) -> None:
-    build(tmp_path, HERE, "command -v python > which && echo done", tmp_path / "build.log")
+    build(tmp_path, HERE, "command -v python > which && echo done", {}, tmp_path / "build.log")
 
     assert (tmp_path / "which").read_text("utf-8").strip() == str(
         Path(sys.executable).parent / "python"
@@ -152,8 +152,19 @@ def test_the_build_command_runs_in_the_tree_with_the_environment_first(tmp_path:
     assert (tmp_path / "build.log").read_text("utf-8") == "done\n"
 
 
+def test_a_build_command_that_the_builder_would_cut_off(tmp_path: Path) -> None:
+    with pytest.raises(ShipwayError) as raised:
+        build(tmp_path, HERE, "echo 'made by me' > made", {}, tmp_path / "build.log")
+
+    assert (raised.value.problem, raised.value.hint) == (
+        "the build command has a single quote, at which Railway's builder would end it",
+        "use double quotes, in build_command and in the service's settings",
+    )
+    assert not (tmp_path / "made").exists()
+
+
 @pytest.mark.parametrize("command", ["", environment.INSTALL])
 def test_what_made_the_environment_is_not_run_again(tmp_path: Path, command: str) -> None:
-    build(tmp_path, HERE, command, tmp_path / "build.log")
+    build(tmp_path, HERE, command, {}, tmp_path / "build.log")
 
     assert not (tmp_path / "build.log").exists()

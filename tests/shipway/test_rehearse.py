@@ -163,10 +163,24 @@ def test_a_start_that_ends(laptop: Laptop) -> None:
 
 
 def test_a_build_command_that_fails(laptop: Laptop) -> None:
-    ran, _ = failed(laptop, build_command="echo building; echo 'No compiler.' >&2; exit 3")
+    ran, _ = failed(laptop, build_command='echo building; echo "No compiler." >&2; exit 3')
 
     assert ran.error()[1] == (
         "this release would not go live: the build command fails: No compiler."
+    )
+
+
+def test_a_build_command_gets_the_variables_of_the_service(laptop: Laptop) -> None:
+    settings = Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  variables: {COLOUR: navy}\n')
+    laptop.publish("Have a variable", None, settings)
+
+    ran, _ = failed(
+        laptop,
+        build_command='echo "$COLOUR, ${#SECRET_KEY}, $RAILWAY_GIT_BRANCH"; exit 1',
+    )
+
+    assert ran.error()[1] == (
+        "this release would not go live: the build command fails: navy, 86, produccion"
     )
 
 

@@ -28,7 +28,7 @@ def test_a_dry_run_prints_the_plan_and_moves_nothing(
         ran = laptop.invoke(*options)
 
     assert (ran.status, without_ids(ran.out)) == (0, FIRST_PLAN)
-    assert re.fullmatch(r"  Fetch  \d+\.\d s\n  Check  \d+\.\d s\n", ran.err)
+    assert re.fullmatch(r"  Fetch  \d+\.\d s\n(Python .*\n)?  Check  \d+\.\d s\n", ran.err)
     assert laptop.git("rev-list", "--all", "--reflog", "--objects") == reachable
 
 

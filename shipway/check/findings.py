@@ -17,24 +17,34 @@ _TIMEOUT = 180
 _Answer = Mapping[str, Any]
 
 
-def findings(
-    source: Path, project: DjangoProject, made: Environment, config: Config, scratch: Path
+def of_django(
+    source: Path,
+    project: DjangoProject,
+    made: Environment,
+    config: Config,
+    scratch: Path,
+    *,
+    serves: bool,
 ) -> list[Finding]:
-    """Return what Django finds in the tree under Railway's variables."""
-    answers = _ask(source, project, made, config, scratch)
+    """Return what Django finds in the tree under Railway's variables.
+
+    `serves` says that `invoke serve` starts it, which has to know the WSGI application.
+    """
+    question = {
+        "paths": [str(project.path), str(project.manage), "."],  # the order that serve has
+        "settings": project.settings,
+        "wsgi": config.wsgi,
+        "serves": serves,
+        "static_root": str(scratch / "static"),
+        "report": str(scratch / "inquiry.json"),
+    }
+    answers = _ask(question, source, made, config)
     return [finding for answer in answers for finding in _WORDING[answer["about"]](answer)]
 
 
 def _ask(
-    source: Path, project: DjangoProject, made: Environment, config: Config, scratch: Path
+    question: Mapping[str, Any], source: Path, made: Environment, config: Config
 ) -> list[_Answer]:
-    report = scratch / "inquiry.json"
-    question = {
-        "paths": [str(source / project.manage), str(source / project.path)],
-        "settings": project.settings,
-        "static_root": str(scratch / "static"),
-        "report": str(report),
-    }
     given = {
         **variables.of_this_machine(),
         **variables.IMAGE,
@@ -54,6 +64,7 @@ def _ask(
             f"the project's Django start did not end within {_TIMEOUT} s",
             "look for code at import time that waits: a request, a query, an input",
         ) from error
+    report = Path(question["report"])
     if not report.exists():
         said = result.stderr.strip().splitlines() or ["no output"]
         raise ShipwayError(
@@ -69,6 +80,7 @@ def _broken(answer: _Answer) -> list[Finding]:
     codes = {
         "settings": ("settings-import-error", "the settings do not import in a clean clone"),
         "setup": ("installed-app-missing", "the installed apps do not load in a clean clone"),
+        "driver": ("database-driver-unusable", "the database's driver does not load"),
         "wsgi": ("wsgi-import-error", "the WSGI application does not import in a clean clone"),
         "static": ("static-not-collectable", "collectstatic fails"),
         "migrations": ("migrations-broken", "the migrations do not load"),
@@ -83,6 +95,17 @@ def _system_check(answer: _Answer) -> list[Finding]:
     hint = answer["hint"] or f"look up {answer['id']} in Django's system check reference"
     level = Level.ERROR if answer["is_error"] else Level.WARNING
     return [Finding(answer["id"], level, answer["message"], hint)]
+
+
+def _wsgi_missing(_: _Answer) -> list[Finding]:
+    return [
+        Finding(
+            "wsgi-missing",
+            Level.ERROR,
+            "nothing names the WSGI application, so `invoke serve` would not start",
+            'set WSGI_APPLICATION in the settings, like "mysite.wsgi.application"',
+        )
+    ]
 
 
 def _unmade(answer: _Answer) -> list[Finding]:
@@ -101,4 +124,5 @@ _WORDING: Mapping[str, Callable[[_Answer], list[Finding]]] = {
     "broken": _broken,
     "system-check": _system_check,
     "unmade": _unmade,
+    "wsgi-missing": _wsgi_missing,
 }
