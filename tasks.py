@@ -81,17 +81,18 @@ def release(
     from shipway.release.plan import bring_along, push
     from shipway.repository import Repository
 
-    config, progress = _config(c), Progress()
+    config, progress = _config(c, has_plan=True), Progress()
+    dry_run = dry_run or c.config.run.dry
     repository = Repository.at(ROOT)
     with interruptible("nothing was pushed", "run `invoke release` again"):
         plan = _planned(progress, repository, config, part, number)
-        if plan is None and (dry_run or c.config.run.dry):
+        if plan is None and dry_run:
             return say("nothing waits to be released")
         if plan is None:
             return _look_again(progress, repository, config, wait)
         report.plan(plan)
         _require_sound(_checked(progress, repository, plan.release, config), plan.version)
-        if dry_run or c.config.run.dry:
+        if dry_run:
             return None
         if not yes:
             report.confirm(f"Release {plan.version}?")
@@ -146,7 +147,12 @@ def serve(c: Context) -> None:
     start(_config(c), ROOT)
 
 
-def _config(c: Context) -> Config:
+def _config(c: Context, *, has_plan: bool = False) -> Config:
+    """Read the settings; refuse `invoke --dry` where the verb has no plan to stop at."""
+    if c.config.run.dry and not has_plan:
+        raise ShipwayError("--dry stops at a plan, which only `release` has",
+                           "leave --dry out: `check` and `rehearse` move nothing by themselves",
+                           Status.COULD_NOT_RUN)  # fmt: skip
     return Config.read(c.config.get("shipway"))
 
 
