@@ -133,7 +133,13 @@ def _subcommand(command: tuple[str, ...]) -> str:
 def _program(folder: Path) -> "Git":
     try:
         from git.cmd import Git
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        raise ShipwayError(
+            "this Python lacks GitPython, or a part of it",
+            "pip install -r requirements.txt",
+            Status.COULD_NOT_RUN,
+        ) from error
+    except ImportError as error:  # GitPython looks for git while it is imported
         raise ShipwayError(
             "git is not installed, or not on the PATH",
             "install git 2.38 or newer from https://git-scm.com",
