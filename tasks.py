@@ -78,7 +78,7 @@ def release(
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
     from shipway.release import follow
-    from shipway.release.plan import bring_along, push
+    from shipway.release.push import bring_along, push
     from shipway.repository import Repository
 
     config, progress = _config(c, has_plan=True), Progress()
@@ -115,7 +115,7 @@ def rehearse(c: Context, keep: bool = False) -> None:
     would not, 2 could not run.
     """
     from shipway import rehearsal
-    from shipway.release.plan import push
+    from shipway.release.push import push
 
     config, progress = _config(c), Progress()
     with (
