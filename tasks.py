@@ -100,7 +100,7 @@ def release(
     arrived = "the push arrived whole or not at all"
     with interruptible(arrived, "`invoke release` finds out"), progress.step("Push"):
         push(repository, plan)
-    if advice := bring_along(repository, plan):
+    for advice in bring_along(repository, plan):
         note(advice)
     _followed(progress, repository, config, plan.release, before, wait)
     say(f"{plan.version} is live at {config.url} ({progress.total()})")

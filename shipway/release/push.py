@@ -1,5 +1,7 @@
 """Pushes exactly what the plan says, and moves this clone's own refs after it."""
 
+from collections.abc import Iterator
+
 from shipway.errors import ShipwayError
 from shipway.model import Plan
 from shipway.repository import Repository, remote
@@ -17,17 +19,16 @@ def push(repository: Repository, made: Plan) -> None:
         ) from declined
 
 
-def bring_along(repository: Repository, made: Plan) -> str:
-    """Move this clone's tag and branches after a push; say where a person has to do it."""
-    behind = []
+def bring_along(repository: Repository, made: Plan) -> Iterator[str]:
+    """Move this clone's tag and branches after a push; say what a person has to do instead."""
     for update in made.updates:
-        branch = update.ref.removeprefix("refs/heads/")
-        if update.ref.startswith("refs/tags/"):
-            repository.move(update)
+        _, kind, name = update.ref.split("/", 2)
+        if kind == "tags":
+            if not repository.move(update):
+                yield (f"Your tag {name} is not the one on {made.remote}: "
+                       f"git fetch --force {made.remote} tag {name}")  # fmt: skip
         elif update.old and repository.commit_id(update.ref) == update.old:
-            if branch in repository.checked_out_branches():
-                behind.append(branch)
+            if name in repository.checked_out_branches():
+                yield f"Your {name} is behind {made.remote} now: git pull --ff-only"
             else:
                 repository.move(update)
-    names = " and ".join(behind)
-    return f"Your {names} is behind {made.remote} now: git pull --ff-only" if names else ""
