@@ -83,8 +83,8 @@ def release(
 
     config, progress = _config(c, has_plan=True), Progress()
     dry_run = dry_run or c.config.run.dry
-    repository = Repository.at(ROOT)
-    with interruptible("nothing was pushed", "run `invoke release` again"):
+    with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
+        repository = Repository.at(ROOT)
         plan = _planned(progress, repository, config, part, number)
         if plan is None and dry_run:
             return say("nothing waits to be released")
@@ -97,13 +97,15 @@ def release(
         if not yes:
             report.confirm(f"Release {plan.version}?")
         before = follow.live_commit(config)
-    arrived = "the push arrived whole or not at all"
-    with interruptible(arrived, "`invoke release` finds out"), progress.step("Push"):
-        push(repository, plan)
-    for advice in bring_along(repository, plan):
-        note(advice)
-    _followed(progress, repository, config, plan.release, before, wait)
-    say(f"{plan.version} is live at {config.url} ({progress.total()})")
+        interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
+        with progress.step("Push"):
+            push(repository, plan)
+        interruption.now_means(f"{plan.release[:9]} is pushed all the same",
+                               "`invoke release` looks whether it is live")  # fmt: skip
+        for advice in bring_along(repository, plan):
+            note(advice)
+        _followed(progress, repository, config, plan.release, before, wait)
+        say(f"{plan.version} is live at {config.url} ({progress.total()})")
     return None
 
 
@@ -212,7 +214,7 @@ def _followed(
     if not wait:
         raise ShipwayError("pushed, and not verified, as --no-wait asks", again,
                            Status.NOT_VERIFIED)  # fmt: skip
-    with interruptible(f"{commit[:9]} is pushed all the same", again), progress.step("Live"):
+    with progress.step("Live"):
         follow(config, commit, lambda s: s == before or repository.knows_as_older(s, commit))
 
 

@@ -4,6 +4,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import IntEnum
 
 from invoke.exceptions import Exit
@@ -46,15 +47,33 @@ def printable(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
 
 
+@dataclass
+class Interruption:
+    """What it means to be interrupted now."""
+
+    consequence: str
+    hint: str
+
+    def now_means(self, consequence: str, hint: str) -> None:
+        """Say what an interruption means from here on."""
+        self.consequence, self.hint = consequence, hint
+
+
 @contextmanager
-def interruptible(consequence: str, hint: str) -> Iterator[None]:
-    """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work."""
+def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
+    """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work.
+
+    A signal that is ignored, as SIGHUP is under nohup, stays so.
+    """
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [(number, signal.signal(number, _interrupt)) for number in numbers]
+    heeded = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = [(number, signal.signal(number, _interrupt)) for number in heeded]
+    interruption = Interruption(consequence, hint)
     try:
-        yield
+        yield interruption
     except KeyboardInterrupt as interrupt:
-        raise ShipwayError(f"interrupted; {consequence}", hint, Status.INTERRUPTED) from interrupt
+        problem = f"interrupted; {interruption.consequence}"
+        raise ShipwayError(problem, interruption.hint, Status.INTERRUPTED) from interrupt
     finally:
         for number, handler in before:
             signal.signal(number, handler)

@@ -2,6 +2,8 @@
 
 import json
 import re
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ from tests.shipway import servers
 from tests.shipway.laptop import Laptop, refs
 from tests.shipway.programs import (
     at_work_in,
+    ended,
     interrupt,
     invoke_command,
     running,
@@ -185,6 +188,17 @@ def test_ctrl_c_while_it_is_followed(laptop: Laptop) -> None:
         f"interrupted; {commit[:9]} is pushed all the same",
         "`invoke release` looks whether it is live",
     )
+
+
+def test_a_closed_terminal_is_outlived_under_nohup(laptop: Laptop) -> None:
+    hung_up = threading.Event()
+    with address(lambda: pushed(laptop) if hung_up.is_set() else None) as url:
+        command = ["nohup", *invoke_command("release", "--yes")]
+        with running(command, laptop.folder, laptop.environment(url=url)) as process:
+            wait_until(lambda: refs(laptop.folder, "refs/tags"), "the push is over")
+            process.send_signal(signal.SIGHUP)
+            hung_up.set()
+            assert ended(process, 60).status == 0
 
 
 def test_followed_to_live_on_the_stand_in(laptop: Laptop, tmp_path: Path) -> None:

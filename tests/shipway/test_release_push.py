@@ -145,6 +145,24 @@ def test_an_interruption_during_the_push_does_not_claim_that_nothing_was_pushed(
     assert "nothing was pushed" not in said
 
 
+def test_ctrl_c_right_after_the_push_says_that_it_is_pushed(laptop: Laptop, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    waits = f"grep -q refs/tags/ && touch '{begun}' && sleep 30 >/dev/null 2>&1; exit 0"
+    hook(laptop.folder, "reference-transaction", waits)
+    command = invoke_command("release", "--yes")
+
+    with running(command, laptop.folder, laptop.environment()) as process:
+        wait_until(begun.exists, "the clone's own tag is moved")
+        said = interrupt(process).error()
+
+    commit = refs(laptop.remote)["refs/heads/produccion"]
+    assert said == (
+        130,
+        f"interrupted; {commit[:9]} is pushed all the same",
+        "`invoke release` looks whether it is live",
+    )
+
+
 def test_ctrl_c_ends_a_talk_with_a_remote_that_says_nothing(laptop: Laptop) -> None:
     asked = threading.Event()
 
