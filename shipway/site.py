@@ -13,6 +13,8 @@ from typing import Any
 
 from shipway.model import Answer, Outcome
 
+READY_PATH = "/readyz"
+"""Where `invoke serve` names the commit that it serves, whatever path the platform probes."""
 ANSWERS_NEEDED = 5
 """Fresh connections that must agree before a release counts as live: there may be replicas."""
 _LIMIT = 1_000_000

@@ -10,7 +10,7 @@ from shipway.model import Outcome
 
 def ready_url(config: Config) -> str:
     """Return the address that names the live commit; empty where no address is configured."""
-    return config.url.rstrip("/") + config.health_path if config.url else ""
+    return config.url.rstrip("/") + site.READY_PATH if config.url else ""
 
 
 def live_commit(config: Config) -> str | None:

@@ -64,6 +64,14 @@ def test_live(laptop: Laptop) -> None:
 
 
 @pytest.mark.laptop
+def test_live_is_asked_of_serve_wherever_the_platform_probes(laptop: Laptop) -> None:
+    with address(lambda: pushed(laptop)) as url:
+        ran = laptop.invoke("release", "--yes", url=url, health_path="/up", live_timeout="5")
+
+    assert ran.status == 0, ran
+
+
+@pytest.mark.laptop
 def test_live_already(released: Laptop) -> None:
     tip = released.tip("produccion")
     with address(lambda: tip) as url, released.unchanged():
