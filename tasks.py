@@ -77,7 +77,7 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
-    from shipway.release import follow
+    from shipway.release.follow import follow, live_commit
     from shipway.release.push import bring_along, push
     from shipway.repository import Repository
 
@@ -96,7 +96,7 @@ def release(
             return None
         if not yes:
             report.confirm(f"Release {plan.version}?")
-        before = follow.live_commit(config)
+        before = live_commit(config)
         interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
         with progress.step("Push"):
             push(repository, plan)
@@ -104,7 +104,8 @@ def release(
                                "`invoke release` looks whether it is live")  # fmt: skip
         for advice in bring_along(repository, plan):
             note(advice)
-        _followed(progress, repository, config, plan.release, before, wait)
+        with progress.step("Live"):
+            follow(repository, config, plan.release, before, wait=wait)
         say(f"{plan.version} is live at {config.url} ({progress.total()})")
     return None
 
@@ -199,30 +200,14 @@ def _require_sound(findings: list[Finding], subject: str) -> None:
         raise ShipwayError(f"{subject} would break in production", "mend the errors above")
 
 
-def _followed(
-    progress: Progress,
-    repository: "Repository",
-    config: Config,
-    commit: str,
-    before: str | None,
-    wait: bool,
-) -> None:
-    """Wait until `commit` is live; whatever else happens is an error with its own status."""
-    from shipway.release.follow import follow
-
-    again = "`invoke release` looks whether it is live"
-    if not wait:
-        raise ShipwayError("pushed, and not verified, as --no-wait asks", again,
-                           Status.NOT_VERIFIED)  # fmt: skip
-    with progress.step("Live"):
-        follow(config, commit, lambda s: s == before or repository.knows_as_older(s, commit))
-
-
 def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:
     """Verify the release that the remote has already: nothing new waits on main."""
+    from shipway.release.follow import follow
+
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
     note(f"{config.main_branch} is released already, as {tip[:9]}")
-    _followed(progress, repository, config, tip, None, wait)
+    with progress.step("Live"):
+        follow(repository, config, tip, None, wait=wait)
     say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
 
 

@@ -20,11 +20,11 @@ class Status(IntEnum):
     COULD_NOT_RUN = 2
     """A tool, the network or the configuration is missing or wrong; nothing moved."""
     NOT_VERIFIED = 5
-    """Pushed, but nobody saw it live (`--no-wait`, or no answer in time)."""
+    """Pushed, but nobody saw it live (`--no-wait`, or nothing is proven in time)."""
     FAILED = 6
     """Pushed, but it did not go live; the old version serves."""
     SUPERSEDED = 7
-    """Pushed, but a newer deployment is live."""
+    """Pushed, but a newer release is live."""
     INTERRUPTED = 130
     """Ctrl-C."""
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ READY_PATH = "/readyz"
 ANSWERS_NEEDED = 5
 """Fresh connections that must agree before a release counts as live: there may be replicas."""
 _LIMIT = 1_000_000
+_OBJECT_ID = "[0-9a-f]{40}|[0-9a-f]{64}"
 
 
 def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Answer:
@@ -47,7 +49,7 @@ def named_commit(answer: Answer) -> str | None:
         commit = json.loads(answer.body)["commit"]
     except (ValueError, KeyError, TypeError):
         return None
-    return commit if isinstance(commit, str) and commit else None
+    return commit if isinstance(commit, str) and re.fullmatch(_OBJECT_ID, commit) else None
 
 
 def stated_reason(answer: Answer) -> str:
@@ -60,29 +62,38 @@ def stated_reason(answer: Answer) -> str:
 
 
 def wait_until_live(
-    url: str, commit: str, seconds: float, failed: Callable[[], str | None] = lambda: None
+    url: str,
+    commit: str,
+    seconds: float,
+    failed: Callable[[], str | None] = lambda: None,
+    replaced: Callable[[str], bool] = lambda _commit: False,
 ) -> Outcome:
     """Ask `url` until it answers 200 five times in a row with `commit`, or the time is up.
 
-    `failed` may say, before the time is up, why it will never happen.
+    `failed` may say, before the time is up, why it will never happen; `replaced`, that another
+    commit, which was named as often, has taken its place.
     """
     start = time.monotonic()
-    agreeing, seen, reason = 0, None, ""
+    agreeing, seen = 0, None
     while True:
         answer = ask(url)
         named = named_commit(answer) if answer.status == 200 else None
+        agreeing = agreeing + 1 if named == seen else 1
         seen = named
-        agreeing = agreeing + 1 if named == commit else 0
         spent = time.monotonic() - start
-        if agreeing == ANSWERS_NEEDED:
+        settled = seen if agreeing == ANSWERS_NEEDED else None
+        if settled == commit:
             return Outcome(True, commit, "", spent)
-        reason = answer.reason or f"{url} answers {answer.status}"
-        if given_up := failed():
-            return Outcome(False, seen, given_up, spent)
-        if spent > seconds:
-            return Outcome(False, seen, reason, spent)
-        if not agreeing:
+        given_up = failed()
+        if given_up or spent > seconds or (settled and replaced(settled)):
+            return Outcome(False, seen, given_up or _said(url, answer, named), spent)
+        if seen != commit:
             time.sleep(min(2.0, max(0.2, spent / 20)))
+
+
+def _said(url: str, answer: Answer, named: str | None) -> str:
+    names = f" and names {named[:9] if named else 'no commit'}" if answer.status == 200 else ""
+    return answer.reason or f"{url} answers {answer.status}{names}"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

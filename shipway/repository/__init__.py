@@ -90,10 +90,10 @@ class Repository:
             raise GitFailed("merge-base", err)
         return status == 0
 
-    def knows_as_older(self, other: str, commit: str) -> bool:
-        """Say whether `other`, which somebody else named, is a commit that `commit` contains."""
-        known = self.commit_id(other)
-        return known is not None and self.is_ancestor(known, commit)
+    def knows_as_older(self, older: str, newer: str) -> bool:
+        """Say whether both are commits known here, whoever named them, and `newer` has `older`."""
+        first, last = self.commit_id(older), self.commit_id(newer)
+        return first is not None and last is not None and self.is_ancestor(first, last)
 
     def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
