@@ -53,9 +53,7 @@ def check(c: Context, ref: str = "HEAD", here: bool = False, format: str = "text
             raise ShipwayError(f"{ref} names no commit", "git log shows those that there are",
                                Status.COULD_NOT_RUN)  # fmt: skip
         findings = _checked(Progress(), repository, commit, config, here)
-    report.findings(findings, f"{ref} ({commit[:9]})", format)
-    if any(finding.level == Level.ERROR for finding in findings):
-        raise ShipwayError("this commit would break in production", "mend the errors above")
+        _require_sound(findings, f"{ref} ({commit[:9]})", format)
 
 
 @task(
@@ -192,12 +190,11 @@ def _checked(
         return checked(source, config, Path(folder), here=here)
 
 
-def _require_sound(findings: list[Finding], subject: str) -> None:
-    """Print what was found, if anything; stop where it would break in production."""
-    if findings:
-        report.findings(findings, subject)
+def _require_sound(findings: list[Finding], subject: str, form: str = "text") -> None:
+    """Print what was found; stop where the commit would break in production."""
+    report.findings(findings, subject, form)
     if any(finding.level == Level.ERROR for finding in findings):
-        raise ShipwayError(f"{subject} would break in production", "mend the errors above")
+        raise ShipwayError("this commit would break in production", "mend the errors above")
 
 
 def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:
