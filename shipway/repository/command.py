@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 OLDEST = (2, 38)
 """The first with `merge-tree --write-tree`."""
+TIMED_OUT = 124
+"""The status of a command whose time was up, as timeout(1) has it."""
 # git sets these for its hooks; they would point every command here at another index or folder.
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
           "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
@@ -106,7 +108,7 @@ class Command:
             out, err = process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             _kill(process, apart)
-            out, err = b"", f"fatal: no answer within {timeout:.0f} s\n".encode()
+            return TIMED_OUT, b"", f"fatal: no answer within {timeout:.0f} s\n"
         except BaseException:
             _kill(process, apart)
             raise

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.repository import Repository, writing
+from shipway.repository import Repository, remote, writing
 from shipway.repository.command import Command
 
 _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
@@ -30,7 +30,7 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
 
 def _fetch_submodules(inside: Repository, plain: list[str]) -> None:
     command = ["submodule", "--quiet", "update", "--init", "--recursive"]
-    status, _, err = inside.git.attempt(*plain, *command)
+    status, _, err = inside.git.attempt(*plain, *command, timeout=remote.TRANSFER)
     if status:
         words = [line for line in err.splitlines() if "submodule" in line] or [err.strip()]
         raise ShipwayError(

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from shipway.errors import ShipwayError, Status
+from shipway.repository import Repository, copies, remote
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop, hook
 from tests.shipway.programs import git
+from tests.shipway.servers import raw_server, silent
 
 
 def test_signing_that_fails(laptop: Laptop) -> None:
@@ -77,15 +80,20 @@ def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> N
     assert "theme" in problem
 
 
-@pytest.mark.parametrize(
-    "relative",
-    [
-        False,
-        pytest.param(
-            True,
-        ),
-    ],
-)
+def test_a_submodule_whose_host_says_nothing_is_given_up(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "TRANSFER", 1.0)
+    with raw_server(silent) as url:
+        with_submodule(laptop, url, tmp_path / "library")
+        with pytest.raises(ShipwayError) as raised:
+            copies.export(Repository(laptop.folder), "HEAD", tmp_path / "source")
+
+    assert raised.value.problem == "a submodule cannot be fetched: no answer within 1 s"
+    assert raised.value.status == Status.COULD_NOT_RUN
+
+
+@pytest.mark.parametrize("relative", [False, True])
 def test_a_submodule_is_checked_out_for_the_checks(
     laptop: Laptop, tmp_path: Path, relative: bool
 ) -> None:
