@@ -133,8 +133,7 @@ def _asked(request: urllib.request.Request, opened: list[HTTPConnection], timeou
     except urllib.error.HTTPError as error:
         response = error
     with response:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status or 0, _body(response, deadline), headers=headers)
+        return Answer(response.status or 0, _body(response, deadline))
 
 
 def _body(response: Any, deadline: float) -> bytes:

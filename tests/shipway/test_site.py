@@ -24,12 +24,11 @@ def naming(commit: str, status: int = 200) -> servers.Reply:
     return status, {}, json.dumps({"commit": commit}).encode()
 
 
-def test_an_answer_has_status_body_and_headers() -> None:
-    with servers.site(lambda _: (404, {"X-Kind": "Nothing"}, b"no")) as running:
+def test_an_answer_has_status_and_body() -> None:
+    with servers.site(lambda _: (404, {}, b"no")) as running:
         answer = site.ask(running.url + "/x", {"Host": "a.example"})
 
     assert (answer.status, answer.body, answer.reason) == (404, b"no", "")
-    assert answer.headers == {"x-kind": "Nothing", "content-length": "2"}
     request = running.requests[0]
     assert (request.method, request.path, request.values("Host")) == ("GET", "/x", ["a.example"])
 
@@ -48,7 +47,6 @@ def test_a_redirect_is_an_answer_and_not_followed(status: int) -> None:
         answer = site.ask(running.url)
 
     assert (answer.status, len(running.requests)) == (status, 1)
-    assert (answer.headers or {})["location"] == "/other"
 
 
 def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
