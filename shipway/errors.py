@@ -1,4 +1,4 @@
-"""The one error class, and the exit statuses that every verb answers with."""
+"""The one error class, how it is worded, and the exit statuses that every verb answers with."""
 
 import re
 import signal
@@ -45,6 +45,11 @@ class ShipwayError(Exit):
 def printable(text: str) -> str:
     """Return `text` without what a terminal would take for a command; lines and tabs stay."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
+
+
+def counted(count: int, noun: str, plural: str = "s") -> str:
+    """Return a number with its noun, as people say it."""
+    return f"{count} {noun}{'' if count == 1 else plural}"
 
 
 @dataclass
