@@ -91,10 +91,10 @@ def _require_same_main(
     if not ahead:
         raise ShipwayError(
             f"your {branch} is {counted(behind, 'commit')} behind {origin}/{branch}",
-            f"git pull --ff-only {origin} {branch}",
+            f"git switch {branch} && git pull --ff-only {origin} {branch}",
         )
     raise ShipwayError(
         f"your {branch} and {origin}/{branch} have diverged: "
         f"{counted(ahead, 'commit')} here, {counted(behind, 'commit')} there",
-        f"git pull --rebase {origin} {branch} && git push {origin} {branch}",
+        f"git switch {branch} && git pull --rebase {origin} {branch} && git push {origin} {branch}",
     )
