@@ -4,7 +4,6 @@ Nothing here touches the working tree, the index, the stash or the checked-out b
 fetches and pushes, `writing` makes objects, `copies` makes other repositories out of this one.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -97,7 +96,7 @@ class Repository:
 
     def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
-        flags = [] if merges else ["--no-merges"]
+        flags = ["--no-show-signature", *([] if merges else ["--no-merges"])]
         out = self.git.run(
             "log", "-z", "--format=%H%x1f%s%x1f%an", *flags, newer, "--not", *older, "--"
         )
@@ -125,14 +124,10 @@ class Repository:
             self.git.run("config", "user.email", "rehearsal@example.invalid")
 
     def _knows_its_user(self) -> bool:
-        if any(self.git.attempt("var", f"GIT_{who}_IDENT")[0] for who in ("AUTHOR", "COMMITTER")):
-            return False
-        # git makes a name up from the login name and the host where nothing says one
-        return all(
-            f"GIT_COMMITTER_{key.upper()}" in os.environ
-            or self.git.attempt("config", f"user.{key}")[0] == 0
-            for key in ("name", "email")
-        )
+        # git makes a name up from the login name and the host where it may and nothing says one
+        told = ("-c", "user.useConfigOnly=true", "var")
+        asked = [self.git.attempt(*told, f"GIT_{who}_IDENT") for who in ("AUTHOR", "COMMITTER")]
+        return all(status == 0 for status, _, _ in asked)
 
     def require_identity(self) -> None:
         """Refuse to write commits where git would make a name up."""
