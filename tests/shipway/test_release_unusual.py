@@ -99,6 +99,26 @@ def with_submodule(laptop: Laptop, url: str, library: Path) -> None:
     laptop.git("push", "--quiet", "origin", "main")
 
 
+def with_local_submodules(folder: Path) -> Path:
+    """Write settings of git that allow a submodule to lie on this machine."""
+    settings = folder / "gitconfig"
+    settings.write_text('[protocol "file"]\nallow = always\n')
+    return settings
+
+
+def test_a_copy_of_a_commit_holds_nothing_of_git(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_submodule(laptop, (tmp_path / "library").as_uri(), tmp_path / "library")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(with_local_submodules(tmp_path)))
+    source = tmp_path / "source"
+
+    copies.export(Repository(laptop.folder), "HEAD", source)
+
+    assert (source / "theme" / "theme.css").is_file()
+    assert not list(source.rglob(".git"))
+
+
 def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> None:
     with_submodule(laptop, (tmp_path / "nowhere").as_uri(), tmp_path / "library")
 
@@ -130,9 +150,7 @@ def test_a_submodule_is_checked_out_for_the_checks(
     remote = laptop.remote.rename(library.parent / "site.git")
     laptop.git("remote", "set-url", "origin", str(remote))
     with_submodule(laptop, "../library" if relative else library.as_uri(), library)
-    allowed = tmp_path / "gitconfig"
-    allowed.write_text('[protocol "file"]\nallow = always\n')
-    laptop.variables["GIT_CONFIG_GLOBAL"] = str(allowed)
+    laptop.variables["GIT_CONFIG_GLOBAL"] = str(with_local_submodules(tmp_path))
     reads = '(Path(__file__).parent.parent / "theme" / "theme.css").read_text()'
     use = Edit("mysite/settings.py", "BASE_DIR = ", f"{reads}\nBASE_DIR = ")
     laptop.commit("Use it", None, use)
