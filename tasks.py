@@ -53,9 +53,7 @@ def check(c: Context, ref: str = "HEAD", here: bool = False, format: str = "text
             raise ShipwayError(f"{ref} names no commit", "git log shows those that there are",
                                Status.COULD_NOT_RUN)  # fmt: skip
         findings = _checked(Progress(), repository, commit, config, here)
-    report.findings(findings, f"{ref} ({commit[:9]})", format)
-    if any(finding.level == Level.ERROR for finding in findings):
-        raise ShipwayError("this commit would break in production", "mend the errors above")
+        _require_sound(findings, f"{ref} ({commit[:9]})", format)
 
 
 @task(
@@ -77,32 +75,36 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
-    from shipway.release import follow
-    from shipway.release.plan import bring_along, push
+    from shipway.release.follow import follow, live_commit
+    from shipway.release.push import bring_along, push
     from shipway.repository import Repository
 
-    config, progress = _config(c), Progress()
-    repository = Repository.at(ROOT)
-    with interruptible("nothing was pushed", "run `invoke release` again"):
+    config, progress = _config(c, has_plan=True), Progress()
+    dry_run = dry_run or c.config.run.dry
+    with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
+        repository = Repository.at(ROOT)
         plan = _planned(progress, repository, config, part, number)
-        if plan is None and (dry_run or c.config.run.dry):
+        if plan is None and dry_run:
             return say("nothing waits to be released")
         if plan is None:
             return _look_again(progress, repository, config, wait)
         report.plan(plan)
         _require_sound(_checked(progress, repository, plan.release, config), plan.version)
-        if dry_run or c.config.run.dry:
+        if dry_run:
             return None
         if not yes:
             report.confirm(f"Release {plan.version}?")
-        before = follow.live_commit(config)
-    arrived = "the push arrived whole or not at all"
-    with interruptible(arrived, "`invoke release` finds out"), progress.step("Push"):
-        push(repository, plan)
-    if advice := bring_along(repository, plan):
-        note(advice)
-    _followed(progress, repository, config, plan.release, before, wait)
-    say(f"{plan.version} is live at {config.url} ({progress.total()})")
+        before = live_commit(config)
+        interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
+        with progress.step("Push"):
+            push(repository, plan)
+        interruption.now_means(f"{plan.release[:9]} is pushed all the same",
+                               "`invoke release` looks whether it is live")  # fmt: skip
+        for advice in bring_along(repository, plan):
+            note(advice)
+        with progress.step("Live"):
+            follow(repository, config, plan.release, before, wait=wait)
+        say(f"{plan.version} is live at {config.url} ({progress.total()})")
     return None
 
 
@@ -114,7 +116,7 @@ def rehearse(c: Context, keep: bool = False) -> None:
     would not, 2 could not run.
     """
     from shipway import rehearsal
-    from shipway.release.plan import push
+    from shipway.release.push import push
 
     config, progress = _config(c), Progress()
     with (
@@ -146,7 +148,12 @@ def serve(c: Context) -> None:
     start(_config(c), ROOT)
 
 
-def _config(c: Context) -> Config:
+def _config(c: Context, *, has_plan: bool = False) -> Config:
+    """Read the settings; refuse `invoke --dry` where the verb has no plan to stop at."""
+    if c.config.run.dry and not has_plan:
+        raise ShipwayError("--dry stops at a plan, which only `release` has",
+                           "leave --dry out: `check` and `rehearse` move nothing by themselves",
+                           Status.COULD_NOT_RUN)  # fmt: skip
     return Config.read(c.config.get("shipway"))
 
 
@@ -183,38 +190,21 @@ def _checked(
         return checked(source, config, Path(folder), note, here=here)
 
 
-def _require_sound(findings: list[Finding], subject: str) -> None:
-    """Print what was found, if anything; stop where it would break in production."""
-    if findings:
-        report.findings(findings, subject)
+def _require_sound(findings: list[Finding], subject: str, form: str = "text") -> None:
+    """Print what was found; stop where the commit would break in production."""
+    report.findings(findings, subject, form)
     if any(finding.level == Level.ERROR for finding in findings):
-        raise ShipwayError(f"{subject} would break in production", "mend the errors above")
-
-
-def _followed(
-    progress: Progress,
-    repository: "Repository",
-    config: Config,
-    commit: str,
-    before: str | None,
-    wait: bool,
-) -> None:
-    """Wait until `commit` is live; whatever else happens is an error with its own status."""
-    from shipway.release.follow import follow
-
-    again = "`invoke release` looks whether it is live"
-    if not wait:
-        raise ShipwayError("pushed, and not verified, as --no-wait asks", again,
-                           Status.NOT_VERIFIED)  # fmt: skip
-    with interruptible(f"{commit[:9]} is pushed all the same", again), progress.step("Live"):
-        follow(config, commit, lambda s: s == before or repository.knows_as_older(s, commit))
+        raise ShipwayError("this commit would break in production", "mend the errors above")
 
 
 def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:
     """Verify the release that the remote has already: nothing new waits on main."""
+    from shipway.release.follow import follow
+
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
     note(f"{config.main_branch} is released already, as {tip[:9]}")
-    _followed(progress, repository, config, tip, None, wait)
+    with progress.step("Live"):
+        follow(repository, config, tip, None, wait=wait)
     say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
 
 

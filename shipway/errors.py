@@ -1,10 +1,11 @@
-"""The one error class, and the exit statuses that every verb answers with."""
+"""The one error class, how it is worded, and the exit statuses that every verb answers with."""
 
 import re
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import IntEnum
 
 from invoke.exceptions import Exit
@@ -23,11 +24,11 @@ class Status(IntEnum):
     COULD_NOT_RUN = 2
     """A tool, the network or the configuration is missing or wrong; nothing moved."""
     NOT_VERIFIED = 5
-    """Pushed, but nobody saw it live (`--no-wait`, or no answer in time)."""
+    """Pushed, but nobody saw it live (`--no-wait`, or nothing is proven in time)."""
     FAILED = 6
     """Pushed, but it did not go live; the old version serves."""
     SUPERSEDED = 7
-    """Pushed, but a newer deployment is live."""
+    """Pushed, but a newer release is live."""
     INTERRUPTED = 130
     """Ctrl-C."""
 
@@ -50,8 +51,25 @@ def printable(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
 
 
+def counted(count: int, noun: str, plural: str = "s") -> str:
+    """Return a number with its noun, as people say it."""
+    return f"{count} {noun}{'' if count == 1 else plural}"
+
+
+@dataclass
+class Interruption:
+    """What it means to be interrupted now."""
+
+    consequence: str
+    hint: str
+
+    def now_means(self, consequence: str, hint: str) -> None:
+        """Say what an interruption means from here on."""
+        self.consequence, self.hint = consequence, hint
+
+
 @contextmanager
-def interruptible(consequence: str, hint: str) -> Iterator[None]:
+def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
     """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work.
 
     One more, while what was begun is being ended, changes nothing; nor does a signal that was
@@ -69,10 +87,12 @@ def interruptible(consequence: str, hint: str) -> Iterator[None]:
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
     before = [(number, signal.signal(number, heed)) for number in heard]
+    interruption = Interruption(consequence, hint)
     try:
-        yield
+        yield interruption
     except KeyboardInterrupt as interrupt:
-        raise ShipwayError(f"interrupted; {consequence}", hint, Status.INTERRUPTED) from interrupt
+        problem = f"interrupted; {interruption.consequence}"
+        raise ShipwayError(problem, interruption.hint, Status.INTERRUPTED) from interrupt
     finally:
         for number, handler in before:
             signal.signal(number, handler)

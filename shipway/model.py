@@ -132,7 +132,6 @@ class Answer:
     status: int
     body: bytes = b""
     reason: str = ""
-    headers: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

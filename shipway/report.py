@@ -1,4 +1,4 @@
-"""Says things: findings, plans and closing lines as text or JSON, and progress while work goes on.
+"""Says things: findings as text or JSON, plans and closing lines, and progress while work goes on.
 
 Results go to standard output; progress and notices go to standard error, as a line that moves in
 a terminal and as plain lines elsewhere.
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from shipway.errors import ShipwayError, Status, printable
+from shipway.errors import ShipwayError, Status, counted, printable
 from shipway.model import Commit, Finding, Level, Plan
 
 SCHEMA = 1
@@ -69,20 +69,17 @@ def findings(found: Iterable[Finding], subject: str, form: str = "text") -> None
         place = f" ({finding.place})" if finding.place else ""
         say(f"{finding.level}: {finding.message}{place} [{finding.code}]\n  hint: {finding.hint}")
     warnings = len(ordered) - errors
-    counts = f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
+    counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     say(f"{subject}: {counts if ordered else 'nothing found'}")
 
 
-def plan(made: Plan, form: str = "text") -> None:
+def plan(made: Plan) -> None:
     """Print what a release will do."""
-    if form == "json":
-        document({"plan": asdict(made)})
-        return
-    say(f"Release {made.version}, {_counted(len(made.commits), 'commit')}")
+    say(f"Release {made.version}, {counted(len(made.commits), 'commit')}")
     for line in _commits(made.commits):
         say(f"    {line}")
     if made.hotfixes:
-        say(f"  kept from the production branch, {_counted(len(made.hotfixes), 'hotfix', 'es')}")
+        say(f"  kept from the production branch, {counted(len(made.hotfixes), 'hotfix', 'es')}")
         for line in _commits(made.hotfixes):
             say(f"    {line}")
     for step in made.steps:
@@ -127,10 +124,6 @@ def _commits(commits: tuple[Commit, ...]) -> Iterator[str]:
         yield f"{commit.id[:9]} {commit.subject} ({commit.author})"
     if len(commits) > _SHOWN:
         yield f"and {len(commits) - _SHOWN} more"
-
-
-def _counted(count: int, noun: str, plural: str = "s") -> str:
-    return f"{count} {noun}{'' if count == 1 else plural}"
 
 
 def _printable(text: str, stream: Any) -> str:

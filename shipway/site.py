@@ -2,20 +2,24 @@
 
 import contextlib
 import json
+import re
 import socket
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
 from shipway.model import Answer, Outcome
 
+READY_PATH = "/readyz"
+"""Where `invoke serve` names the commit that it serves, whatever path the platform probes."""
 ANSWERS_NEEDED = 5
 """Fresh connections that must agree before a release counts as live: there may be replicas."""
 _LIMIT = 1_000_000
+_OBJECT_ID = "[0-9a-f]{40}|[0-9a-f]{64}"
 
 
 def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Answer:
@@ -45,7 +49,7 @@ def named_commit(answer: Answer) -> str | None:
         commit = json.loads(answer.body)["commit"]
     except (ValueError, KeyError, TypeError):
         return None
-    return commit if isinstance(commit, str) and commit else None
+    return commit if isinstance(commit, str) and re.fullmatch(_OBJECT_ID, commit) else None
 
 
 def stated_reason(answer: Answer) -> str:
@@ -57,23 +61,33 @@ def stated_reason(answer: Answer) -> str:
         return ""
 
 
-def wait_until_live(url: str, commit: str, seconds: float) -> Outcome:
-    """Ask `url` until it answers 200 five times in a row with `commit`, or the time is up."""
+def wait_until_live(
+    url: str, commit: str, seconds: float, replaced: Callable[[str], bool] = lambda _commit: False
+) -> Outcome:
+    """Ask `url` until it answers 200 five times in a row with `commit`, or the time is up.
+
+    `replaced` may say that another commit, which was named as often, has taken its place.
+    """
     start = time.monotonic()
-    agreeing, seen, reason = 0, None, ""
+    agreeing, seen = 0, None
     while True:
         answer = ask(url)
         named = named_commit(answer) if answer.status == 200 else None
+        agreeing = agreeing + 1 if named == seen else 1
         seen = named
-        agreeing = agreeing + 1 if named == commit else 0
         spent = time.monotonic() - start
-        if agreeing == ANSWERS_NEEDED:
+        settled = seen if agreeing == ANSWERS_NEEDED else None
+        if settled == commit:
             return Outcome(True, commit, "", spent)
-        reason = answer.reason or f"{url} answers {answer.status}"
-        if spent > seconds:
-            return Outcome(False, seen, reason, spent)
-        if not agreeing:
+        if spent > seconds or (settled and replaced(settled)):
+            return Outcome(False, seen, _said(url, answer, named), spent)
+        if seen != commit:
             time.sleep(min(2.0, max(0.2, spent / 20)))
+
+
+def _said(url: str, answer: Answer, named: str | None) -> str:
+    names = f" and names {named[:9] if named else 'no commit'}" if answer.status == 200 else ""
+    return answer.reason or f"{url} answers {answer.status}{names}"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -113,8 +127,7 @@ def _asked(request: urllib.request.Request, opened: list[HTTPConnection], timeou
     except urllib.error.HTTPError as error:
         response = error
     with response:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status or 0, _body(response, deadline), headers=headers)
+        return Answer(response.status or 0, _body(response, deadline))
 
 
 def _body(response: Any, deadline: float) -> bytes:

@@ -99,24 +99,23 @@ class StandIn:
 
     def _start(self, deployment: Deployment, started: ExitStack) -> int:
         """Start a container of the deployment's commit; return its port once it is healthy."""
+        railway = variables.railway(deployment.commit, self._config.production_branch)
+        given = {**railway, **self._service}
         with self._step("Source"):
             copies.export(Repository(self.remote), deployment.commit, deployment.source)
         with self._step("Build"):
-            made = self._built(deployment)
-        railway = variables.railway(deployment.commit, self._config.production_branch)
-        given = {**railway, **self._service}
+            made = self._built(deployment, given)
         container = Container(deployment.source, made, given, deployment.folder)
         with self._step("Start"):
             started.enter_context(container)
             container.wait_until_healthy(self._config.health_path, self._config.health_timeout)
         return container.port
 
-    def _built(self, deployment: Deployment) -> environment.Environment:
+    def _built(self, deployment: Deployment, given: Mapping[str, str]) -> environment.Environment:
         log = deployment.folder / "build.log"
         made = environment.prepare(deployment.source, log)
         if made.notice:
             self._say(made.notice)
-        given = self._given(deployment)
         build(deployment.source, made, self._config.build_command, given, log)
         return made
 

@@ -1,7 +1,7 @@
 """Reads what a release starts from: the remote's branches and tags, commits, the changelog."""
 
 from shipway.config import Config
-from shipway.errors import ShipwayError, Status
+from shipway.errors import ShipwayError, Status, counted
 from shipway.model import Commit, Facts
 from shipway.repository import Repository, remote
 from shipway.version import Version
@@ -82,7 +82,7 @@ def _require_same_main(
     behind = len(repository.log(main, [local]))
     if not behind:
         raise ShipwayError(
-            f"your {branch} is {_commits(ahead)} ahead of {origin}/{branch}: "
+            f"your {branch} is {counted(ahead, 'commit')} ahead of {origin}/{branch}: "
             "what nobody else has is not released",
             f"git push {origin} {branch}",
         )
@@ -90,15 +90,11 @@ def _require_same_main(
         return
     if not ahead:
         raise ShipwayError(
-            f"your {branch} is {_commits(behind)} behind {origin}/{branch}",
-            f"git pull --ff-only {origin} {branch}",
+            f"your {branch} is {counted(behind, 'commit')} behind {origin}/{branch}",
+            f"git switch {branch} && git pull --ff-only {origin} {branch}",
         )
     raise ShipwayError(
         f"your {branch} and {origin}/{branch} have diverged: "
-        f"{_commits(ahead)} here, {_commits(behind)} there",
-        f"git pull --rebase {origin} {branch} && git push {origin} {branch}",
+        f"{counted(ahead, 'commit')} here, {counted(behind, 'commit')} there",
+        f"git switch {branch} && git pull --rebase {origin} {branch} && git push {origin} {branch}",
     )
-
-
-def _commits(count: int) -> str:
-    return "1 commit" if count == 1 else f"{count} commits"

@@ -1,16 +1,19 @@
 """Follows a release to the public address, and says truthfully how it ended."""
 
-from collections.abc import Callable
+import contextlib
 
 from shipway import site
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.model import Outcome
+from shipway.repository import Repository, remote
+
+_AGAIN = "`invoke release` looks again; Railway's dashboard has the deployment's log"
 
 
 def ready_url(config: Config) -> str:
     """Return the address that names the live commit; empty where no address is configured."""
-    return config.url.rstrip("/") + config.health_path if config.url else ""
+    return config.url.rstrip("/") + site.READY_PATH if config.url else ""
 
 
 def live_commit(config: Config) -> str | None:
@@ -18,36 +21,68 @@ def live_commit(config: Config) -> str | None:
     return site.named_commit(site.ask(ready_url(config))) if config.url else None
 
 
-def follow(config: Config, commit: str, is_older: Callable[[str], bool]) -> Outcome:
-    """Wait until `commit` is live; raise with the true status where it is not.
+def follow(
+    repository: Repository, config: Config, commit: str, before: str | None, *, wait: bool
+) -> None:
+    """Wait until `commit`, a release on the remote, is live; raise with the true status otherwise.
 
-    `is_older` says of another commit that is live whether it is an earlier version.
+    `before` is what was live before it was pushed, where somebody has looked.
     """
-    again = "`invoke release` looks again; Railway's dashboard has the deployment's log"
+    _require_address(config, commit, wait=wait)
+    outcome = site.wait_until_live(
+        ready_url(config), commit, config.live_timeout,
+        replaced=lambda seen: _is_newer(repository, config, seen, commit),
+    )  # fmt: skip
+    if not outcome.live:
+        raise _disappointment(repository, config, commit, before, outcome)
+
+
+def _require_address(config: Config, commit: str, *, wait: bool) -> None:
+    """Refuse to follow where nobody asks for it, or nobody knows where to look."""
+    released = f"{commit[:9]} is on {config.production_branch}"
+    if not wait:
+        raise ShipwayError(
+            f"{released}, and not verified, as --no-wait asks",
+            "`invoke release` looks whether it is live",
+            Status.NOT_VERIFIED,
+        )
     if not config.url:
         raise ShipwayError(
-            "pushed, but shipway.url is empty, so nobody looked whether it is live",
+            f"{released}, but shipway.url is empty, so nobody looked whether it is live",
             "set shipway.url in invoke.yaml to the public address",
             Status.NOT_VERIFIED,
         )
-    outcome = site.wait_until_live(ready_url(config), commit, config.live_timeout)
-    if outcome.live:
-        return outcome
-    if outcome.seen in (None, commit):  # nobody, or some replicas and not all
-        raise ShipwayError(
-            f"pushed, but nobody saw it live within {outcome.seconds:.0f} s: {outcome.reason}",
-            again,
-            Status.NOT_VERIFIED,
+
+
+def _is_newer(repository: Repository, config: Config, seen: str, commit: str) -> bool:
+    """Say whether `seen` is proven to come after `commit`; what this clone lacks is fetched."""
+    if not repository.commit_id(seen):
+        with contextlib.suppress(ShipwayError):  # what cannot be fetched proves nothing
+            remote.fetch(repository, config.remote, [config.production_branch])
+    return repository.knows_as_older(commit, seen)
+
+
+def _disappointment(
+    repository: Repository, config: Config, commit: str, before: str | None, outcome: Outcome
+) -> ShipwayError:
+    """Return the error that says what is live instead, as far as it is proven."""
+    seen = outcome.seen if outcome.seen != commit else None  # some replicas are not all
+    if seen and _is_newer(repository, config, seen, commit):
+        return ShipwayError(
+            f"{seen[:9]} is live, a newer release than {commit[:9]}",
+            f"`git log {config.remote}/{config.production_branch}` says who made it",
+            Status.SUPERSEDED,
         )
-    if is_older(outcome.seen):
-        raise ShipwayError(
+    if seen and (seen == before or repository.knows_as_older(seen, commit)):
+        return ShipwayError(
             f"{commit[:9]} did not go live within {outcome.seconds:.0f} s, "
-            f"and the old version {outcome.seen[:9]} still serves: {outcome.reason}",
-            again,
+            f"and the old version {seen[:9]} still serves",
+            _AGAIN,
             Status.FAILED,
         )
-    raise ShipwayError(
-        f"{outcome.seen[:9]} is live, a newer deployment than {commit[:9]}",
-        "somebody else released in between: `git log` on the production branch says who",
-        Status.SUPERSEDED,
+    return ShipwayError(
+        f"{commit[:9]} is on {config.production_branch}, but nobody saw it live "
+        f"within {outcome.seconds:.0f} s: {outcome.reason}",
+        _AGAIN,
+        Status.NOT_VERIFIED,
     )

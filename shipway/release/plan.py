@@ -1,12 +1,10 @@
-"""Makes the plan out of facts, decision and objects, and pushes exactly what it says."""
+"""Makes the plan out of facts, decision and objects; pure."""
 
-from shipway.errors import ShipwayError
 from shipway.model import Decision, Facts, Objects, Plan, RefUpdate, Step
-from shipway.repository import Repository, remote
 
 
 def plan(facts: Facts, decision: Decision, objects: Objects, url: str) -> Plan:
-    """Return the steps and the refs that move; pure."""
+    """Return the steps and the refs that move."""
     production = RefUpdate(
         f"refs/heads/{facts.production_branch}", facts.production, objects.release
     )
@@ -22,34 +20,6 @@ def plan(facts: Facts, decision: Decision, objects: Objects, url: str) -> Plan:
         hotfixes=facts.hotfixes,
         steps=tuple(_steps(facts, decision, objects, url)),
     )
-
-
-def push(repository: Repository, made: Plan) -> None:
-    """Push the plan's refs, all or nothing."""
-    try:
-        remote.push(repository, made.remote, made.updates)
-    except remote.Declined as declined:
-        raise ShipwayError(
-            f"{made.remote} declined the push, and nothing moved: {'; '.join(declined.reasons)}",
-            "where somebody else pushed in between, run `invoke release` again; "
-            "where a rule of the remote forbids it, ask whoever may change that rule",
-        ) from declined
-
-
-def bring_along(repository: Repository, made: Plan) -> str:
-    """Move this clone's tag and branches after a push; say where a person has to do it."""
-    behind = []
-    for update in made.updates:
-        branch = update.ref.removeprefix("refs/heads/")
-        if update.ref.startswith("refs/tags/"):
-            repository.move(update)
-        elif update.old and repository.commit_id(update.ref) == update.old:
-            if branch in repository.checked_out_branches():
-                behind.append(branch)
-            else:
-                repository.move(update)
-    names = " and ".join(behind)
-    return f"Your {names} is behind {made.remote} now: git pull --ff-only" if names else ""
 
 
 def _steps(facts: Facts, decision: Decision, objects: Objects, url: str) -> list[Step]:

@@ -4,7 +4,6 @@ Nothing here touches the working tree, the index, the stash or the checked-out b
 fetches and pushes, `writing` makes objects, `copies` makes other repositories out of this one.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -90,14 +89,14 @@ class Repository:
             raise GitFailed("merge-base", err)
         return status == 0
 
-    def knows_as_older(self, other: str, commit: str) -> bool:
-        """Say whether `other`, which somebody else named, is a commit that `commit` contains."""
-        known = self.commit_id(other)
-        return known is not None and self.is_ancestor(known, commit)
+    def knows_as_older(self, older: str, newer: str) -> bool:
+        """Say whether both are commits known here, whoever named them, and `newer` has `older`."""
+        first, last = self.commit_id(older), self.commit_id(newer)
+        return first is not None and last is not None and self.is_ancestor(first, last)
 
     def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
-        flags = [] if merges else ["--no-merges"]
+        flags = ["--no-show-signature", *([] if merges else ["--no-merges"])]
         out = self.git.run(
             "log", "-z", "--format=%H%x1f%s%x1f%an", *flags, newer, "--not", *older, "--"
         )
@@ -125,14 +124,10 @@ class Repository:
             self.git.run("config", "user.email", "rehearsal@example.invalid")
 
     def _knows_its_user(self) -> bool:
-        if any(self.git.attempt("var", f"GIT_{who}_IDENT")[0] for who in ("AUTHOR", "COMMITTER")):
-            return False
-        # git makes a name up from the login name and the host where nothing says one
-        return all(
-            f"GIT_COMMITTER_{key.upper()}" in os.environ
-            or self.git.attempt("config", f"user.{key}")[0] == 0
-            for key in ("name", "email")
-        )
+        # git makes a name up from the login name and the host where it may and nothing says one
+        told = ("-c", "user.useConfigOnly=true", "var")
+        asked = [self.git.attempt(*told, f"GIT_{who}_IDENT") for who in ("AUTHOR", "COMMITTER")]
+        return all(status == 0 for status, _, _ in asked)
 
     def require_identity(self) -> None:
         """Refuse to write commits where git would make a name up."""

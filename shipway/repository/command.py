@@ -10,7 +10,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 OLDEST = (2, 38)
 """The first with `merge-tree --write-tree`."""
+TIMED_OUT = 124
+"""The status of a command whose time was up, as timeout(1) has it."""
 # git sets these for its hooks; they would point every command here at another index or folder.
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
           "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
@@ -67,46 +68,38 @@ class Command:
 
     def run(self, *command: str, input: bytes = b"") -> str:
         """Return what the command prints; raise GitFailed where it fails."""
-        status, out, err = self.attempt(*command, input=input)
+        return _text(self.content(*command, input=input))
+
+    def content(self, *command: str, input: bytes = b"") -> bytes:
+        """Return what the command prints, byte for byte; raise GitFailed where it fails."""
+        status, out, err = self._execute(command, input, None)
         if status != 0:
             raise GitFailed(_subcommand(command), err)
         return out
 
-    def attempt(
-        self, *command: str, input: bytes = b"", timeout: float | None = None
-    ) -> tuple[int, str, str]:
+    def attempt(self, *command: str, timeout: float | None = None) -> tuple[int, str, str]:
         """Return the command's status, output and error output; kill it after `timeout` seconds."""
-        status, out, err = self._execute(command, input, timeout)
-        return status, out.decode("utf-8", "surrogateescape"), err
-
-    def content(self, *command: str) -> bytes:
-        """Return what the command prints, byte for byte."""
-        status, out, err = self._execute(command, b"", None)
-        if status != 0:
-            raise GitFailed(_subcommand(command), err)
-        return out
+        status, out, err = self._execute(command, b"", timeout)
+        return status, _text(out), err
 
     def _execute(
         self, command: tuple[str, ...], input: bytes, timeout: float | None
     ) -> tuple[int, bytes, str]:
-        with tempfile.TemporaryFile() as stream:
-            stream.write(input)
-            stream.seek(0)
-            # Who talks to a remote gets a session: its children end with it, and it asks nobody.
-            # Anything else ends with Ctrl-C by itself, even while it is being started.
-            apart = timeout is not None
-            started = self._git.execute(
-                ["git", *command], istream=stream, as_process=True, env=_QUIET,
-                start_new_session=apart,
-            )  # fmt: skip
+        # Who talks to a remote gets a session: its children end with it, and it asks nobody.
+        # Anything else ends with Ctrl-C by itself, even while it is being started.
+        apart = timeout is not None
+        started = self._git.execute(
+            ["git", *command], subprocess.PIPE, as_process=True, env=_QUIET,
+            start_new_session=apart,
+        )  # fmt: skip
         process = started.proc
         if process is None:
             raise GitFailed(_subcommand(command), "it did not start")
         try:
-            out, err = process.communicate(timeout=timeout)
+            out, err = process.communicate(input, timeout)
         except subprocess.TimeoutExpired:
             _kill(process, apart)
-            out, err = b"", f"fatal: no answer within {timeout:.0f} s\n".encode()
+            return TIMED_OUT, b"", f"fatal: no answer within {timeout:.0f} s\n"
         except BaseException:
             _kill(process, apart)
             raise
@@ -123,6 +116,10 @@ def _kill(process: "subprocess.Popen[bytes]", apart: bool) -> None:
     process.wait()
 
 
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")
+
+
 def _subcommand(command: tuple[str, ...]) -> str:
     """Return the word behind git's own options."""
     before = ("", *command)
@@ -133,7 +130,13 @@ def _subcommand(command: tuple[str, ...]) -> str:
 def _program(folder: Path) -> "Git":
     try:
         from git.cmd import Git
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        raise ShipwayError(
+            "this Python lacks GitPython, or a part of it",
+            "pip install -r requirements.txt",
+            Status.COULD_NOT_RUN,
+        ) from error
+    except ImportError as error:  # GitPython looks for git while it is imported
         raise ShipwayError(
             "git is not installed, or not on the PATH",
             "install git 2.38 or newer from https://git-scm.com",

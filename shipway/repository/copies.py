@@ -1,11 +1,11 @@
 """Makes other repositories and folders out of a repository, sharing its objects."""
 
-import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.repository import Repository, writing
+from shipway.repository import Repository, remote, writing
 from shipway.repository.command import Command
 
 _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
@@ -17,20 +17,24 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
     No hook runs, and line ends are those of the commit, as on Railway.
     """
     plain = ["-c", "core.autocrlf=false", "-c", "core.hooksPath=", "-c", "advice.detachedHead=0"]
-    repository.git.run(*plain, "clone", "--quiet", "--shared", "--no-checkout", "--template=", "--",
-              str(repository.root), str(folder))  # fmt: skip
-    inside = Repository(folder)
-    inside.git.run(*plain, "checkout", "--quiet", "--detach", commit, "--")
-    if (folder / ".gitmodules").is_file():
-        # An address like ../library is relative to where the project itself comes from.
-        inside.git.run("config", "remote.origin.url", _origin(repository))
-        _fetch_submodules(inside, plain)
-    shutil.rmtree(folder / ".git")
+    # Windows removes what git makes read-only from a temporary folder, and from no other.
+    with tempfile.TemporaryDirectory(prefix="shipway-git-") as scratch:
+        repository.git.run(*plain, "clone", "--quiet", "--shared", "--no-checkout", "--template=",
+                  f"--separate-git-dir={Path(scratch) / 'git'}", "--",
+                  str(repository.root), str(folder))  # fmt: skip
+        inside = Repository(folder)
+        inside.git.run(*plain, "checkout", "--quiet", "--detach", commit, "--")
+        if (folder / ".gitmodules").is_file():
+            # An address like ../library is relative to where the project itself comes from.
+            inside.git.run("config", "remote.origin.url", _origin(repository))
+            _fetch_submodules(inside, plain)
+    for link in folder.rglob(".git"):
+        link.unlink()
 
 
 def _fetch_submodules(inside: Repository, plain: list[str]) -> None:
     command = ["submodule", "--quiet", "update", "--init", "--recursive"]
-    status, _, err = inside.git.attempt(*plain, *command)
+    status, _, err = inside.git.attempt(*plain, *command, timeout=remote.TRANSFER)
     if status:
         words = [line for line in err.splitlines() if "submodule" in line] or [err.strip()]
         raise ShipwayError(
@@ -59,14 +63,18 @@ def mirror(
     repository.git.run("clone", "--quiet", "--bare", "--shared", "--template=", "--",
               str(repository.root), str(folder))  # fmt: skip
     bare = Repository(folder)
-    for ref in bare.git.run("for-each-ref", "--format=%(refname)").split():
-        bare.git.run("update-ref", "-d", ref)
     bare.git.run("config", "remote.origin.url", _origin(repository))
-    for name, oid in branches.items():
-        bare.git.run("update-ref", f"refs/heads/{name}", oid)
-    for name, oid in tags.items():
-        bare.git.run("update-ref", f"refs/tags/{name}", oid)
+    copied = bare.git.run("for-each-ref", "--format=%(refname)").split()
+    _update(bare, [f"delete {ref}" for ref in copied])
+    _update(bare, [f"create refs/heads/{name} {oid}" for name, oid in branches.items()])
+    _update(bare, [f"create refs/tags/{name} {oid}" for name, oid in tags.items()])
     return bare
+
+
+def _update(bare: Repository, lines: list[str]) -> None:
+    """Update any number of refs with one command, all or none."""
+    text = "".join(f"{line}\n" for line in lines)
+    bare.git.run("update-ref", "--stdin", input=text.encode("utf-8", "surrogateescape"))
 
 
 def of_folder(files: Path, folder: Path) -> Repository:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from shipway.errors import ShipwayError, Status
 from shipway.model import RefUpdate
 from shipway.repository import Repository
-from shipway.repository.command import GitFailed, without_secrets
+from shipway.repository.command import TIMED_OUT, GitFailed, without_secrets
 
-TIMEOUT = 120
-"""Seconds that one conversation with the remote may take."""
+LISTING = 60.0
+"""Seconds within which a remote must list its refs: one that hangs is found out by then."""
+TRANSFER = 900.0
+"""Seconds that a fetch or a push may take, with the hooks that it runs."""
 
 
 class Declined(Exception):
@@ -22,13 +24,13 @@ class Declined(Exception):
 
 def fetch(repository: Repository, remote: str, branches: Sequence[str]) -> dict[str, str]:
     """Fetch `branches` of `remote`; return what the remote has: full ref name to commit id."""
-    listing = _ask(repository, remote, "ls-remote", "--heads", "--tags", "--", remote)
+    listing = _ask(repository, remote, LISTING, "ls-remote", "--heads", "--tags", "--", remote)
     refs = {name: oid for oid, _, name in (x.partition("\t") for x in listing.splitlines())}
     present = [b for b in branches if f"refs/heads/{b}" in refs]
     if present:
-        _ask(repository, remote, "fetch", "--no-tags", "--no-recurse-submodules", "--quiet",
-                         "--", remote, *(f"+refs/heads/{b}:refs/remotes/{remote}/{b}"
-                                         for b in present))  # fmt: skip
+        wanted = [f"+refs/heads/{b}:refs/remotes/{remote}/{b}" for b in present]
+        quietly = ("--no-tags", "--no-recurse-submodules", "--quiet")
+        _ask(repository, remote, TRANSFER, "fetch", *quietly, "--", remote, *wanted)
     for branch in present:  # what was fetched may be newer than what was listed
         tip = repository.commit_id(f"refs/remotes/{remote}/{branch}")
         refs[f"refs/heads/{branch}"] = tip or refs[f"refs/heads/{branch}"]
@@ -46,28 +48,29 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
     refspecs = [f"{u.new}:{u.ref}" for u in updates]
     status, out, err = repository.git.attempt(
         "push", "--atomic", "--porcelain", "--no-follow-tags", *leases, "--", remote, *refspecs,
-        timeout=TIMEOUT,
+        timeout=TRANSFER,
     )  # fmt: skip
     if status == 0:
         return None
     reasons = [line.split("\t", 2)[2] for line in out.splitlines() if line.startswith("!\t")]
     remote_words = re.findall(r"^remote: (.*\S)", err, re.MULTILINE)
     if not reasons:
-        return _require_arrival(repository, remote, updates, err)
+        return _require_arrival(repository, remote, updates, err, given_up=status == TIMED_OUT)
     own = [reason for reason in reasons if "atomic push fail" not in reason]
     raise Declined(tuple(dict.fromkeys([*(own or reasons), *remote_words])))
 
 
 def _require_arrival(
-    repository: Repository, remote: str, updates: Sequence[RefUpdate], err: str
+    repository: Repository, remote: str, updates: Sequence[RefUpdate], err: str, *, given_up: bool
 ) -> None:
     """Find out what became of a push whose end nobody heard of; raise where it did not arrive."""
     refs = [update.ref for update in updates]
-    status, out, _ = repository.git.attempt("ls-remote", "--", remote, *refs, timeout=TIMEOUT)
+    status, out, _ = repository.git.attempt("ls-remote", "--", remote, *refs, timeout=LISTING)
     there = {name: oid for oid, _, name in (x.partition("\t") for x in out.splitlines())}
     if status == 0 and all(there.get(update.ref) == update.new for update in updates):
         return
-    if status == 0 and all(there.get(update.ref) == update.old for update in updates):
+    still = status == 0 and all(there.get(update.ref) == update.old for update in updates)
+    if still and not given_up:  # what nobody waited for may still arrive
         if "fatal:" in err:
             raise _unreachable(remote, err)
         said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
@@ -79,8 +82,8 @@ def _require_arrival(
     )
 
 
-def _ask(repository: Repository, remote: str, *command: str) -> str:
-    status, out, err = repository.git.attempt(*command, timeout=TIMEOUT)
+def _ask(repository: Repository, remote: str, timeout: float, *command: str) -> str:
+    status, out, err = repository.git.attempt(*command, timeout=timeout)
     if status != 0:
         raise _unreachable(remote, err)
     return out

@@ -110,6 +110,11 @@ def saying(data: bytes) -> Callable[[socket.socket], None]:
     return lambda connection: connection.sendall(data)
 
 
+def silent(connection: socket.socket) -> None:
+    """Say nothing, for as long as the other side holds the connection, up to ten seconds."""
+    connection.recv(1)
+
+
 def dripping(start: bytes, seconds: float) -> Callable[[socket.socket], None]:
     """Return a server's part that says `start`, then a byte every 50 ms for `seconds`."""
 

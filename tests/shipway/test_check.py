@@ -96,8 +96,8 @@ def look(app_configs, **options):
 
 
 def test_a_check_of_the_project_itself_that_speaks_many_languages(laptop: Laptop) -> None:
-    laptop.commit("Mind the gap", {"pages/checks.py": LAZY},
-                  Edit("pages/models.py", "from django.db", "import pages.checks\nfrom django.db"))  # fmt: skip
+    checked = Edit("pages/models.py", "from django.db", "import pages.checks\nfrom django.db")
+    laptop.commit("Mind the gap", {"pages/checks.py": LAZY}, checked)
 
     ran = laptop.invoke("check")
 

@@ -111,7 +111,7 @@ def test_what_a_check_finds_ends_it_before_the_push(laptop: Laptop) -> None:
     with laptop.unchanged():
         ran = laptop.invoke("rehearse")
 
-    assert ran.error() == (1, "0.1.0 would break in production", "mend the errors above")
+    assert ran.error() == (1, "this commit would break in production", "mend the errors above")
     assert "[start-command-missing]" in ran.out
     assert "Push" not in ran.err
 

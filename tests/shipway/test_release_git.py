@@ -115,6 +115,19 @@ def test_without_git(laptop: Laptop, tmp_path: Path, verb: str) -> None:
 
 
 @pytest.mark.laptop
+@pytest.mark.parametrize("module", ["git", "gitdb"])
+def test_without_gitpython(laptop: Laptop, tmp_path: Path, module: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules['{module}'] = None\n")
+    laptop.variables["PYTHONPATH"] = str(tmp_path)
+
+    assert laptop.refused("check") == (
+        2,
+        "this Python lacks GitPython, or a part of it",
+        "pip install -r requirements.txt",
+    )
+
+
+@pytest.mark.laptop
 @pytest.mark.parametrize("verb", ["check", "release"])
 def test_outside_a_repository(laptop: Laptop, verb: str) -> None:
     laptop.folder.joinpath(".git").rename(laptop.folder.parent / "git-of-laptop")

@@ -63,6 +63,20 @@ def test_a_checked_out_main_stays_and_a_line_says_how_to_follow(laptop: Laptop) 
     assert laptop.git("rev-parse", "HEAD") == laptop.tip("main")
 
 
+def test_a_tag_of_the_same_name_stays_and_a_line_says_how_to_replace_it(laptop: Laptop) -> None:
+    laptop.git("tag", "v0.1.0")
+    own = laptop.git("rev-parse", "v0.1.0")
+
+    ran = laptop.invoke("release", "--yes", "--no-wait")
+
+    assert laptop.git("rev-parse", "v0.1.0") == own
+    assert (
+        "Your tag v0.1.0 is not the one on origin: git fetch --force origin tag v0.1.0" in ran.err
+    )
+    laptop.git("fetch", "--quiet", "--force", "origin", "tag", "v0.1.0")
+    assert laptop.git("rev-parse", "v0.1.0") == git(laptop.remote, "rev-parse", "v0.1.0")
+
+
 def test_without_a_local_main(laptop: Laptop) -> None:
     laptop.git("switch", "--quiet", "--detach")
     laptop.git("branch", "--quiet", "--delete", "--force", "main")

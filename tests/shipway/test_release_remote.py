@@ -65,8 +65,22 @@ def test_with_local_main_behind(laptop: Laptop) -> None:
     assert laptop.refused("release", "--yes") == (
         1,
         "your main is 2 commits behind origin/main",
-        "git pull --ff-only origin main",
+        "git switch main && git pull --ff-only origin main",
     )
+
+
+def test_the_way_out_of_a_main_that_is_behind_moves_no_other_branch(laptop: Laptop) -> None:
+    laptop.publish("Greet louder", {"a.txt": "a"})
+    laptop.git("reset", "--quiet", "--hard", "HEAD~1")
+    laptop.git("switch", "--quiet", "--create", "feature")
+    feature = laptop.git("rev-parse", "HEAD")
+
+    _, _, hint = laptop.refused("release", "--yes")
+    for command in hint.split(" && "):
+        laptop.git(*command.split()[1:])
+
+    assert laptop.git("rev-parse", "feature") == feature
+    assert laptop.git("rev-parse", "main") == laptop.tip("main")
 
 
 def test_with_local_main_ahead(laptop: Laptop) -> None:
@@ -88,7 +102,7 @@ def test_with_diverged_mains(laptop: Laptop) -> None:
     assert laptop.refused("release", "--yes") == (
         1,
         "your main and origin/main have diverged: 2 commits here, 1 commit there",
-        "git pull --rebase origin main && git push origin main",
+        "git switch main && git pull --rebase origin main && git push origin main",
     )
 
 

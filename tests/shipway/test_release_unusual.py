@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from shipway.errors import ShipwayError, Status
+from shipway.repository import Repository, copies, remote
 from tests.projects import Edit
-from tests.shipway.laptop import Laptop, hook
+from tests.shipway.laptop import Laptop, hook, without_ids
 from tests.shipway.programs import git
+from tests.shipway.servers import raw_server, silent
 
 
 def test_signing_that_fails(laptop: Laptop) -> None:
@@ -20,15 +23,20 @@ def test_signing_that_fails(laptop: Laptop) -> None:
     assert "sign" in problem
 
 
-def test_a_release_is_signed_where_git_is_told_to_sign(laptop: Laptop, tmp_path: Path) -> None:
-    signer = tmp_path / "signer"
+def sign_everything(laptop: Laptop, signer: Path) -> None:
+    """Tell git to sign, with a program that signs anything and finds every signature good."""
     signer.write_text(
-        "#!/bin/sh\ncat > /dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\n"
+        "#!/bin/sh\ncat > /dev/null\necho 'gpg: Good signature' >&2\n"
+        "echo '[GNUPG:] SIG_CREATED ' >&2\n"
         "echo '-----BEGIN PGP SIGNATURE-----'\necho signed\necho '-----END PGP SIGNATURE-----'\n"
     )
     signer.chmod(0o755)
-    laptop.git("config", "commit.gpgsign", "true")
     laptop.git("config", "gpg.program", str(signer))
+    laptop.git("config", "commit.gpgsign", "true")
+
+
+def test_a_release_is_signed_where_git_is_told_to_sign(laptop: Laptop, tmp_path: Path) -> None:
+    sign_everything(laptop, tmp_path / "signer")
 
     assert laptop.invoke("release", "--yes", "--no-wait").status == 5
     assert "\ngpgsig -----BEGIN PGP SIGNATURE-----\n" in git(
@@ -36,8 +44,21 @@ def test_a_release_is_signed_where_git_is_told_to_sign(laptop: Laptop, tmp_path:
     )
 
 
-def test_an_author_whom_nobody_knows(laptop: Laptop, tmp_path: Path) -> None:
-    (tmp_path / "gitconfig").write_text("[user]\nuseConfigOnly = true\n")
+def test_a_log_that_shows_signatures_is_read_all_the_same(laptop: Laptop, tmp_path: Path) -> None:
+    sign_everything(laptop, tmp_path / "signer")
+    laptop.publish("Sign it", {"a.txt": "a\n"})
+    laptop.git("config", "log.showSignature", "true")
+
+    ran = laptop.invoke("release", "--dry-run")
+
+    assert without_ids(ran.out).startswith(
+        "Release 0.1.0, 2 commits\n    ID Sign it (Tester)\n    ID Begin (Tester)\n"
+    )
+
+
+@pytest.mark.parametrize("settings", ["", "[user]\nuseConfigOnly = true\n"])
+def test_an_author_whom_nobody_knows(laptop: Laptop, tmp_path: Path, settings: str) -> None:
+    (tmp_path / "gitconfig").write_text(settings)
     laptop.variables.update(
         GIT_CONFIG_GLOBAL=str(tmp_path / "gitconfig"),
         GIT_COMMITTER_NAME="Ada", GIT_COMMITTER_EMAIL="ada@example.invalid",
@@ -49,6 +70,16 @@ def test_an_author_whom_nobody_knows(laptop: Laptop, tmp_path: Path) -> None:
         2,
         "git does not know who you are, so a release would carry no name",
     )
+
+
+def test_an_author_and_a_committer_that_the_shell_names(laptop: Laptop, tmp_path: Path) -> None:
+    (tmp_path / "gitconfig").write_text("")
+    names = {f"GIT_{who}_NAME": "Ada" for who in ("AUTHOR", "COMMITTER")}
+    addresses = {f"GIT_{who}_EMAIL": "ada@example.invalid" for who in ("AUTHOR", "COMMITTER")}
+    laptop.variables.update(names, GIT_CONFIG_GLOBAL=str(tmp_path / "gitconfig"), **addresses)
+
+    assert laptop.invoke("release", "--yes", "--no-wait").status == 5
+    assert git(laptop.remote, "log", "-1", "--format=%an %cn", "produccion") == "Ada Ada"
 
 
 def with_submodule(laptop: Laptop, url: str, library: Path) -> None:
@@ -68,6 +99,26 @@ def with_submodule(laptop: Laptop, url: str, library: Path) -> None:
     laptop.git("push", "--quiet", "origin", "main")
 
 
+def with_local_submodules(folder: Path) -> Path:
+    """Write settings of git that allow a submodule to lie on this machine."""
+    settings = folder / "gitconfig"
+    settings.write_text('[protocol "file"]\nallow = always\n')
+    return settings
+
+
+def test_a_copy_of_a_commit_holds_nothing_of_git(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_submodule(laptop, (tmp_path / "library").as_uri(), tmp_path / "library")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(with_local_submodules(tmp_path)))
+    source = tmp_path / "source"
+
+    copies.export(Repository(laptop.folder), "HEAD", source)
+
+    assert (source / "theme" / "theme.css").is_file()
+    assert not list(source.rglob(".git"))
+
+
 def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> None:
     with_submodule(laptop, (tmp_path / "nowhere").as_uri(), tmp_path / "library")
 
@@ -77,15 +128,20 @@ def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> N
     assert "theme" in problem
 
 
-@pytest.mark.parametrize(
-    "relative",
-    [
-        False,
-        pytest.param(
-            True,
-        ),
-    ],
-)
+def test_a_submodule_whose_host_says_nothing_is_given_up(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "TRANSFER", 1.0)
+    with raw_server(silent) as url:
+        with_submodule(laptop, url, tmp_path / "library")
+        with pytest.raises(ShipwayError) as raised:
+            copies.export(Repository(laptop.folder), "HEAD", tmp_path / "source")
+
+    assert raised.value.problem == "a submodule cannot be fetched: no answer within 1 s"
+    assert raised.value.status == Status.COULD_NOT_RUN
+
+
+@pytest.mark.parametrize("relative", [False, True])
 def test_a_submodule_is_checked_out_for_the_checks(
     laptop: Laptop, tmp_path: Path, relative: bool
 ) -> None:
@@ -94,9 +150,7 @@ def test_a_submodule_is_checked_out_for_the_checks(
     remote = laptop.remote.rename(library.parent / "site.git")
     laptop.git("remote", "set-url", "origin", str(remote))
     with_submodule(laptop, "../library" if relative else library.as_uri(), library)
-    allowed = tmp_path / "gitconfig"
-    allowed.write_text('[protocol "file"]\nallow = always\n')
-    laptop.variables["GIT_CONFIG_GLOBAL"] = str(allowed)
+    laptop.variables["GIT_CONFIG_GLOBAL"] = str(with_local_submodules(tmp_path))
     reads = '(Path(__file__).parent.parent / "theme" / "theme.css").read_text()'
     use = Edit("mysite/settings.py", "BASE_DIR = ", f"{reads}\nBASE_DIR = ")
     laptop.commit("Use it", None, use)

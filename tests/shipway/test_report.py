@@ -112,19 +112,6 @@ def test_ten_commits_are_shown(
     assert [line.strip() for line in lines if "more" in line] == ([more] if more else [])
 
 
-def test_a_plan_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    report.plan(plan(), "json")
-
-    document = json.loads(capsys.readouterr().out)
-    assert document["schema"] == 1
-    assert document["plan"]["updates"] == [
-        {"ref": "refs/heads/produccion", "old": None, "new": "r" * 40}
-    ]
-    assert set(document["plan"]) == {
-        "version", "release", "remote", "updates", "commits", "hotfixes", "steps"
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -133,9 +120,7 @@ def test_a_plan_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
         ("a\tb\nc", "a\tb\nc"),
         ("¡Adiós! ✔ 日本", "¡Adiós! ✔ 日本"),
         ("\udce9", "?"),
-        pytest.param(
-            "\x9b2Ja\x85b", "?2Ja?b",
-        ),
+        ("\x9b2Ja\x85b", "?2Ja?b"),
     ],
 )  # fmt: skip
 def test_what_a_terminal_would_obey_is_not_printed(

@@ -71,6 +71,15 @@ def test_what_is_mistyped_runs_nothing(laptop: Laptop, arguments: tuple[str, ...
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize("verb", ["check", "rehearse", "serve"])
+def test_a_dry_run_of_a_verb_without_a_plan_is_refused(laptop: Laptop, verb: str) -> None:
+    assert laptop.refused("--dry", verb) == (
+        2,
+        "--dry stops at a plan, which only `release` has",
+        "leave --dry out: `check` and `rehearse` move nothing by themselves",
+    )
+
+
 def test_listing_the_verbs_needs_no_git_and_no_repository(laptop: Laptop) -> None:
     laptop.variables["PATH"] = ""
     (laptop.folder / ".git").rename(laptop.folder.parent / "git")
