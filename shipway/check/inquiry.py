@@ -100,8 +100,8 @@ def _checks() -> Answers:
             "about": "system-check",
             "id": message.id or "check",
             "is_error": message.level >= checks.ERROR,
-            "message": message.msg,
-            "hint": message.hint or "",
+            "message": str(message.msg),  # either may be a translation that waits to be asked
+            "hint": str(message.hint or ""),
         }
         for message in checks.run_checks(include_deployment_checks=True)
         if message.level >= checks.WARNING and not message.is_silenced()

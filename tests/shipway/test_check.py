@@ -84,6 +84,27 @@ def test_a_trap_is_a_warning_and_no_error(laptop: Laptop) -> None:
     assert ran.lines[-1].endswith(": 0 errors, 1 warning")
 
 
+LAZY = """\
+from django.core import checks
+from django.utils.translation import gettext_lazy as _
+
+
+@checks.register
+def look(app_configs, **options):
+    return [checks.Warning(_("Mind the gap."), hint=_("Step wide."), id="pages.W001")]
+"""
+
+
+def test_a_check_of_the_project_itself_that_speaks_many_languages(laptop: Laptop) -> None:
+    asked = Edit("pages/models.py", "from django.db", "import pages.checks\nfrom django.db")
+    laptop.commit("Mind the gap", {"pages/checks.py": LAZY}, asked)
+
+    ran = laptop.invoke("check")
+
+    assert ran.status == 0
+    assert ran.lines[:2] == ["warning: Mind the gap. [pages.W001]", "  hint: Step wide."]
+
+
 def findings(laptop: Laptop, *options: str) -> list[Mapping[str, Any]]:
     """Return the findings as programs get them."""
     document = json.loads(laptop.invoke("check", "--format", "json", *options).out)
