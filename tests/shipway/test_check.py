@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.projects import Edit
+from shipway import check
+from shipway.config import Config
+from shipway.errors import ShipwayError
+from tests.projects import Edit, write_project
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import git
 
@@ -234,6 +237,44 @@ def test_a_wsgi_application_that_the_settings_need_not_name(
     assert findings(laptop) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import threading, time; threading.Thread(target=time.sleep, args=[600]).start()",
+        "import subprocess; subprocess.Popen(['sleep', '600'])",
+    ],
+)
+def test_settings_that_start_what_never_ends(laptop: Laptop, line: str) -> None:
+    laptop.commit("Wait", None, Edit(SETTINGS, TOP, f"{TOP}{line}\n"))
+
+    assert findings(laptop) == []
+
+
+def test_settings_that_end_python(laptop: Laptop) -> None:
+    lines = "import os\nprint('Bye.', flush=True)\nos._exit(9)\n"
+    laptop.commit("End", None, Edit(SETTINGS, TOP, f"{TOP}{lines}"))
+
+    assert laptop.refused("check") == (
+        2,
+        "the project's Django ended with status 9 before it could answer; its output ends: Bye.",
+        "run `python manage.py check` to see what happens",
+    )
+
+
+def test_settings_that_never_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check.findings, "_TIMEOUT", 3)
+    sleep = Edit(SETTINGS, TOP, f"{TOP}import time; time.sleep(60)\n")
+    write_project(tmp_path / "source", edits=[sleep])
+
+    with pytest.raises(ShipwayError) as raised:
+        check.check(tmp_path / "source", Config(), tmp_path, print, here=True)
+
+    assert (raised.value.problem, raised.value.hint) == (
+        "the project's Django start did not end within 3 s",
+        "look for code at import time that waits: a request, a query, an input",
+    )
+
+
 @pytest.mark.parametrize("moved", [("mysite", "pages"), ("manage.py", "mysite", "pages")])
 def test_modules_are_found_where_serve_finds_them(laptop: Laptop, moved: tuple[str, ...]) -> None:
     (laptop.folder / "site").mkdir()
@@ -247,6 +288,7 @@ def test_modules_are_found_where_serve_finds_them(laptop: Laptop, moved: tuple[s
     assert findings(laptop) == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a link needs a privilege there")
 def test_a_place_is_named_whatever_leads_to_the_temporary_files(laptop: Laptop) -> None:
     link = laptop.scratch.with_name("link")
     link.symlink_to(laptop.scratch)
