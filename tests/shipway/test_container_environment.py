@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from shipway.container import environment, interpreter
+from shipway.container.container import free_port
 from shipway.errors import ShipwayError, Status
 from tests.environment import ROOT
 from tests.shipway.programs import TIMEOUT, at_work_in, run, running, wait_until
@@ -244,6 +245,24 @@ def test_requirements_that_do_not_install_leave_nothing(source: Path, cache: Pat
     )
     assert "no-such-folder" in log.read_text("utf-8")
     assert list(cache.iterdir()) == []
+
+
+def test_a_package_index_that_cannot_be_reached(
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"INDEX_URL": f"http://127.0.0.1:{free_port()}/", "RETRIES": "1"}.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+    (source / "requirements.txt").write_text("nowhere-at-all==1\n", "utf-8")
+    log = source.parent / "build.log"
+
+    with pytest.raises(ShipwayError) as raised:
+        environment.prepare(source, log)
+
+    assert raised.value.status == Status.COULD_NOT_RUN
+    assert raised.value.problem.startswith("pip cannot reach a package index: Could not find ")
+    assert raised.value.hint == (
+        f"look at the network and at pip's settings; all that pip said is in {log}"
+    )
 
 
 def test_a_place_that_can_hold_no_environment(
