@@ -9,6 +9,7 @@ from typing import Any
 from shipway.check import inquiry
 from shipway.config import Config
 from shipway.container import variables
+from shipway.container.container import last_line
 from shipway.container.environment import Environment
 from shipway.errors import ShipwayError, Status
 from shipway.model import DjangoProject, Finding, Level
@@ -53,22 +54,24 @@ def _ask(
         "SECRET_KEY": variables.secret_key(),
         **config.variables,
     }
+    report = Path(question["report"])
+    log = report.with_suffix(".log")  # no pipe, which would be open as long as any child of a child
     try:
-        result = subprocess.run(
-            [str(made.python), "-I", inquiry.__file__, json.dumps(question)],
-            cwd=source, env=given, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            errors="replace", timeout=_TIMEOUT, check=False,
-        )  # fmt: skip
+        with log.open("wb") as output:
+            result = subprocess.run(
+                [str(made.python), "-I", inquiry.__file__, json.dumps(question)],
+                cwd=source, env=given, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, timeout=_TIMEOUT, check=False,
+            )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise ShipwayError(
             f"the project's Django start did not end within {_TIMEOUT} s",
             "look for code at import time that waits: a request, a query, an input",
         ) from error
-    report = Path(question["report"])
     if not report.exists():
-        said = result.stderr.strip().splitlines() or ["no output"]
         raise ShipwayError(
-            f"the project's Django could not be asked: {said[-1]}",
+            f"the project's Django ended with status {result.returncode} before it could answer; "
+            f"its output ends: {last_line(log)}",
             "run `python manage.py check` to see what happens",
             Status.COULD_NOT_RUN,
         )

@@ -1,10 +1,9 @@
 """Makes the virtual environment that Railway's builder would make, and keeps it for the next time.
 
 Environments are cached by what they are made of: the interpreter and the manifests at the root,
-which are also all that pip gets to see.
-Each is built under a name of its own and becomes the cached one by an atomic rename of a pointer
-file, so that builds which race or are killed never leave half an environment behind. A build first
-removes what has long been of no use.
+which are all that pip gets to see. Each is built under a name of its own and becomes the cached one
+by an atomic rename of a pointer file, so that builds which race or are killed never leave half an
+environment behind. A build first removes what has long been of no use.
 """
 
 import contextlib
@@ -29,8 +28,9 @@ _MANIFESTS = ("requirements.txt", "pyproject.toml")
 (Railpack, August 2026)."""
 
 _UNUSED = 30 * 24 * 3600.0
+"""Seconds after which an environment that nobody uses is removed."""
 _LEFT = 24 * 3600.0
-"""Seconds after which what is unused goes, and what no pointer names: longer than any build."""
+"""Seconds after which what no pointer names is removed: longer than any build takes."""
 
 
 @dataclass(frozen=True)
@@ -170,9 +170,15 @@ def _install(source: Path, folder: Path, log: Path) -> None:
     programs = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
     said = _failure(INSTALL.split(), manifests, log, programs)
     if said:
-        errors = [line[7:] for line in said if line.startswith("ERROR: ")]
+        error = next((line[7:] for line in said if line.startswith("ERROR: ")), said[0])
+        if any(" after connection broken by " in line for line in said):
+            raise ShipwayError(
+                f"pip cannot reach a package index: {error}",
+                f"look at the network and at pip's settings; all that pip said is in {log}",
+                Status.COULD_NOT_RUN,
+            )
         raise ShipwayError(
-            f"requirements.txt does not install: {(errors or said)[0]}",
+            f"requirements.txt does not install: {error}",
             f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment, with "
             f"no other file beside it, as in Railway's builder; all that pip said is in {log}",
         )

@@ -1,4 +1,4 @@
-"""The fixtures of shipway's tests: a remote and a laptop, before and after a first release."""
+"""The fixtures of shipway's tests: a laptop and its remote, and a tree with a cache of its own."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import pytest
 from tests.projects import write_project
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import end_all_in, git
+from tests.shipway.trees import requiring_nothing
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +45,19 @@ def released(once_released: Path, tmp_path: Path) -> Iterator[Laptop]:
     """A clone of a remote with one release, 0.1.0; nothing new on main."""
     yield laptop_of(once_released, tmp_path)
     end_all_in(tmp_path)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A tree that requires nothing."""
+    return requiring_nothing(tmp_path / "source")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of the test's own; returns the folder of its environments."""
+    monkeypatch.setenv("SHIPWAY_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "environments"
 
 
 def laptop_of(remote: Path, folder: Path) -> Laptop:

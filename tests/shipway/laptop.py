@@ -1,12 +1,14 @@
 """A developer's laptop: a clone of a bare remote, and what a failed verb must leave as it was."""
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.projects import Edit, change_project
 from tests.shipway.programs import Ran, git, invoke_command, run
@@ -57,6 +59,15 @@ class Laptop:
         ran = run(invoke_command(*arguments), self.folder, self.environment(**settings))
         assert not list(self.scratch.iterdir()), ran
         return ran
+
+    def findings(self) -> list[Mapping[str, Any]]:
+        """Return what `check` finds, as programs get it."""
+        document = json.loads(self.invoke("check", "--format", "json").out)
+        assert document["schema"] == 1
+        found: list[Mapping[str, Any]] = document["findings"]
+        keys = {"code", "level", "message", "hint", "place"}
+        assert all(set(finding) == keys for finding in found)
+        return found
 
     def refused(self, *arguments: str, **settings: str) -> tuple[int, str, str]:
         """Run a verb that must fail and change nothing; return its status, problem and hint."""

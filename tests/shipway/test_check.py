@@ -1,11 +1,8 @@
 """Check: which commit is looked at, and how what is found is told."""
 
-import json
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,7 +15,6 @@ pytestmark = pytest.mark.laptop
 BROKEN = (1, "this commit would break in production", "mend the errors above")
 LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
 SETTINGS = "mysite/settings.py"
-WSGI = 'WSGI_APPLICATION = "mysite.wsgi.application"\n'
 TOP = '"""The settings of the site."""\n'
 
 
@@ -84,36 +80,6 @@ def test_a_trap_is_a_warning_and_no_error(laptop: Laptop) -> None:
     assert ran.lines[-1].endswith(": 0 errors, 1 warning")
 
 
-LAZY = """\
-from django.core import checks
-from django.utils.translation import gettext_lazy as _
-
-
-@checks.register
-def look(app_configs, **options):
-    return [checks.Warning(_("Mind the gap."), hint=_("Step wide."), id="pages.W001")]
-"""
-
-
-def test_a_check_of_the_project_itself_that_speaks_many_languages(laptop: Laptop) -> None:
-    checked = Edit("pages/models.py", "from django.db", "import pages.checks\nfrom django.db")
-    laptop.commit("Mind the gap", {"pages/checks.py": LAZY}, checked)
-
-    ran = laptop.invoke("check")
-
-    assert ran.status == 0
-    assert ran.lines[:2] == ["warning: Mind the gap. [pages.W001]", "  hint: Step wide."]
-
-
-def findings(laptop: Laptop, *options: str) -> list[Mapping[str, Any]]:
-    """Return the findings as programs get them."""
-    document = json.loads(laptop.invoke("check", "--format", "json", *options).out)
-    assert document["schema"] == 1
-    found: list[Mapping[str, Any]] = document["findings"]
-    assert all(set(finding) == {"code", "level", "message", "hint", "place"} for finding in found)
-    return found
-
-
 def test_defects_are_found_together(laptop: Laptop) -> None:
     laptop.commit(
         "Break much",
@@ -123,7 +89,7 @@ def test_defects_are_found_together(laptop: Laptop) -> None:
         Edit("pages/static/pages/site.css", "navy;", 'navy; background: url("no.png");'),
     )
 
-    assert [(f["code"], f["level"]) for f in findings(laptop)] == [
+    assert [(f["code"], f["level"]) for f in laptop.findings()] == [
         ("start-command-missing", "error"),
         ("unmade-migrations", "error"),
         ("static-not-collectable", "error"),
@@ -132,7 +98,7 @@ def test_defects_are_found_together(laptop: Laptop) -> None:
 
 
 def test_without_findings_programs_get_an_empty_list(laptop: Laptop) -> None:
-    assert findings(laptop) == []
+    assert laptop.findings() == []
 
 
 def test_in_the_environment_of_this_program(laptop: Laptop) -> None:
@@ -217,59 +183,3 @@ def test_the_log_that_the_hint_names_is_there(laptop: Laptop) -> None:
     log = re.search(r"all that pip said is in (\S+)", ran.out)
     assert log, ran
     assert (laptop.folder / log[1]).is_file()
-
-
-@pytest.mark.parametrize(
-    ("files", "edits"),
-    [
-        ({}, [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.wsgi:application\n')]),
-        ({"Procfile": "web: gunicorn mysite.wsgi\n"}, []),
-    ],
-)
-def test_a_wsgi_application_that_the_settings_need_not_name(
-    laptop: Laptop, files: dict[str, str | None], edits: list[Edit]
-) -> None:
-    laptop.commit("Name it elsewhere", files, Edit(SETTINGS, WSGI, ""), *edits)
-
-    assert findings(laptop) == []
-
-
-@pytest.mark.parametrize("moved", [("mysite", "pages"), ("manage.py", "mysite", "pages")])
-def test_modules_are_found_where_serve_finds_them(laptop: Laptop, moved: tuple[str, ...]) -> None:
-    (laptop.folder / "site").mkdir()
-    laptop.git("mv", *moved, "site")
-    laptop.commit(
-        "Move it",
-        {"keys.py": "KEY = 1\n", "pages.py": "raise OSError\n"},
-        Edit(f"site/{SETTINGS}", TOP, f"{TOP}import keys\n"),
-    )
-
-    assert findings(laptop) == []
-
-
-def test_a_place_is_named_whatever_leads_to_the_temporary_files(laptop: Laptop) -> None:
-    link = laptop.scratch.with_name("link")
-    link.symlink_to(laptop.scratch)
-    laptop.variables["TMPDIR"] = str(link)
-    laptop.commit("Break it", None, Edit(SETTINGS, TOP, f"{TOP}raise OSError\n"))
-
-    assert findings(laptop)[0]["place"] == "mysite/settings.py:2"
-
-
-def test_a_database_that_is_named_by_a_variable_which_is_not_here(laptop: Laptop) -> None:
-    laptop.commit("Name none", None, Edit(SETTINGS, "USE_TZ = True", 'DATABASES["default"] = {}'))
-
-    assert findings(laptop) == []
-
-
-def test_a_project_without_static_files(laptop: Laptop) -> None:
-    laptop.commit(
-        "Only an API",
-        {"pages/views.py": "from django.http import JsonResponse\n\n\n"
-                           "def index(request):\n    return JsonResponse({})\n"},
-        Edit(SETTINGS, '    "django.contrib.staticfiles",\n', ""),
-        Edit(SETTINGS, '    "whitenoise.middleware.WhiteNoiseMiddleware",\n', ""),
-        Edit(SETTINGS, 'STATIC_ROOT = BASE_DIR / "staticfiles"\n', ""),
-    )  # fmt: skip
-
-    assert findings(laptop) == []

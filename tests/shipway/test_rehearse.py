@@ -162,25 +162,13 @@ def test_a_start_that_ends(laptop: Laptop) -> None:
     assert ran.err.count("Nothing works.") == 2
 
 
-def test_a_build_command_that_fails(laptop: Laptop) -> None:
-    ran, _ = failed(laptop, build_command='echo building; echo "No compiler." >&2; exit 3')
+def test_a_build_command_that_fails_with_the_variables_of_the_service(laptop: Laptop) -> None:
+    said = 'echo "A key of ${#SECRET_KEY} letters on $RAILWAY_GIT_BRANCH." >&2'
+    ran, _ = failed(laptop, build_command=f"echo building; {said}; exit 3")
 
     assert ran.error()[1] == (
-        "this release would not go live: the build command fails: No compiler."
-    )
-
-
-def test_a_build_command_gets_the_variables_of_the_service(laptop: Laptop) -> None:
-    settings = Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  variables: {COLOUR: navy}\n')
-    laptop.publish("Have a variable", None, settings)
-
-    ran, _ = failed(
-        laptop,
-        build_command='echo "$COLOUR, ${#SECRET_KEY}, $RAILWAY_GIT_BRANCH"; exit 1',
-    )
-
-    assert ran.error()[1] == (
-        "this release would not go live: the build command fails: navy, 86, produccion"
+        "this release would not go live: the build command fails: "
+        "A key of 86 letters on produccion."
     )
 
 

@@ -1,0 +1,137 @@
+"""Check: projects of an unusual shape, and code that does unusual things when it is imported."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from shipway import check
+from shipway.config import Config
+from shipway.errors import ShipwayError
+from tests.projects import Edit, write_project
+from tests.shipway.laptop import Laptop
+
+pytestmark = pytest.mark.laptop
+
+SETTINGS = "mysite/settings.py"
+WSGI = 'WSGI_APPLICATION = "mysite.wsgi.application"\n'
+TOP = '"""The settings of the site."""\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "edits"),
+    [
+        ({}, [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.wsgi:application\n')]),
+        ({"Procfile": "web: gunicorn mysite.wsgi\n"}, []),
+    ],
+)
+def test_a_wsgi_application_that_the_settings_need_not_name(
+    laptop: Laptop, files: dict[str, str | None], edits: list[Edit]
+) -> None:
+    laptop.commit("Name it elsewhere", files, Edit(SETTINGS, WSGI, ""), *edits)
+
+    assert laptop.findings() == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import threading, time; threading.Thread(target=time.sleep, args=[600]).start()",
+        pytest.param(
+            "import subprocess; subprocess.Popen(['sleep', '600'])",
+            marks=pytest.mark.skipif(os.name == "nt", reason="there is no program named sleep"),
+        ),
+    ],
+)
+def test_settings_that_start_what_never_ends(laptop: Laptop, line: str) -> None:
+    laptop.commit("Wait", None, Edit(SETTINGS, TOP, f"{TOP}{line}\n"))
+
+    assert laptop.findings() == []
+
+
+def test_settings_that_end_python(laptop: Laptop) -> None:
+    lines = "import os\nprint('Bye.', flush=True)\nos._exit(9)\n"
+    laptop.commit("End", None, Edit(SETTINGS, TOP, f"{TOP}{lines}"))
+
+    assert laptop.refused("check") == (
+        2,
+        "the project's Django ended with status 9 before it could answer; its output ends: Bye.",
+        "run `python manage.py check` to see what happens",
+    )
+
+
+def test_settings_that_never_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check.findings, "_TIMEOUT", 3)
+    sleep = Edit(SETTINGS, TOP, f"{TOP}import time; time.sleep(60)\n")
+    write_project(tmp_path / "source", edits=[sleep])
+
+    with pytest.raises(ShipwayError) as raised:
+        check.check(tmp_path / "source", Config(), tmp_path, print, here=True)
+
+    assert (raised.value.problem, raised.value.hint) == (
+        "the project's Django start did not end within 3 s",
+        "look for code at import time that waits: a request, a query, an input",
+    )
+
+
+@pytest.mark.parametrize("moved", [("mysite", "pages"), ("manage.py", "mysite", "pages")])
+def test_modules_are_found_where_serve_finds_them(laptop: Laptop, moved: tuple[str, ...]) -> None:
+    (laptop.folder / "site").mkdir()
+    laptop.git("mv", *moved, "site")
+    laptop.commit(
+        "Move it",
+        {"keys.py": "KEY = 1\n", "pages.py": "raise OSError\n"},
+        Edit(f"site/{SETTINGS}", TOP, f"{TOP}import keys\n"),
+    )
+
+    assert laptop.findings() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a link needs a privilege there")
+def test_a_place_is_named_whatever_leads_to_the_temporary_files(laptop: Laptop) -> None:
+    link = laptop.scratch.with_name("link")
+    link.symlink_to(laptop.scratch)
+    laptop.variables["TMPDIR"] = str(link)
+    laptop.commit("Break it", None, Edit(SETTINGS, TOP, f"{TOP}raise OSError\n"))
+
+    assert laptop.findings()[0]["place"] == "mysite/settings.py:2"
+
+
+def test_a_database_that_is_named_by_a_variable_which_is_not_here(laptop: Laptop) -> None:
+    laptop.commit("Name none", None, Edit(SETTINGS, "USE_TZ = True", 'DATABASES["default"] = {}'))
+
+    assert laptop.findings() == []
+
+
+def test_a_project_without_static_files(laptop: Laptop) -> None:
+    laptop.commit(
+        "Only an API",
+        {"pages/views.py": "from django.http import JsonResponse\n\n\n"
+                           "def index(request):\n    return JsonResponse({})\n"},
+        Edit(SETTINGS, '    "django.contrib.staticfiles",\n', ""),
+        Edit(SETTINGS, '    "whitenoise.middleware.WhiteNoiseMiddleware",\n', ""),
+        Edit(SETTINGS, 'STATIC_ROOT = BASE_DIR / "staticfiles"\n', ""),
+    )  # fmt: skip
+
+    assert laptop.findings() == []
+
+
+LAZY = """\
+from django.core import checks
+from django.utils.translation import gettext_lazy as _
+
+
+@checks.register
+def look(app_configs, **options):
+    return [checks.Warning(_("Mind the gap."), hint=_("Step wide."), id="pages.W001")]
+"""
+
+
+def test_a_check_of_the_project_itself_that_speaks_many_languages(laptop: Laptop) -> None:
+    asked = Edit("pages/models.py", "from django.db", "import pages.checks\nfrom django.db")
+    laptop.commit("Mind the gap", {"pages/checks.py": LAZY}, asked)
+
+    ran = laptop.invoke("check")
+
+    assert ran.status == 0
+    assert ran.lines[:2] == ["warning: Mind the gap. [pages.W001]", "  hint: Step wide."]
