@@ -96,7 +96,7 @@ class Repository:
 
     def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
-        flags = ["--no-show-signature", *([] if merges else ["--no-merges"])]
+        flags = ["--encoding=UTF-8", "--no-show-signature", *([] if merges else ["--no-merges"])]
         out = self.git.run(
             "log", "-z", "--format=%H%x1f%s%x1f%an", *flags, newer, "--not", *older, "--"
         )

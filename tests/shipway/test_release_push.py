@@ -121,6 +121,18 @@ def test_the_clones_own_hook_may_refuse(laptop: Laptop) -> None:
     assert "Not on a Friday." in problem
 
 
+@pytest.mark.parametrize(
+    ("side", "shown"), [("clone", "46 47 48 49 50"), ("remote", "1; 2; 3; 4; 5")]
+)
+def test_of_a_talkative_hook_five_lines_are_shown(laptop: Laptop, side: str, shown: str) -> None:
+    folder, name = (laptop.folder, "pre-push") if side == "clone" else (laptop.remote, "update")
+    hook(folder, name, "seq 50 >&2; exit 1")
+
+    _, problem, _ = laptop.refused("release", "--yes")
+
+    assert problem.endswith(f" {shown}")
+
+
 def test_a_token_in_an_address_is_not_shown(laptop: Laptop) -> None:
     laptop.git("remote", "set-url", "origin", "http://planted-token@127.0.0.1:1/x.git")
 
