@@ -19,7 +19,7 @@ from invoke.tasks import task
 
 from shipway import report
 from shipway.config import Config, variables
-from shipway.errors import ShipwayError, Status, interruptible
+from shipway.errors import Interruption, ShipwayError, Status, interruptible
 from shipway.model import Finding, Level, Plan
 from shipway.report import Progress, note, say
 
@@ -76,7 +76,6 @@ def release(
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
     from shipway.release.follow import follow, live_commit
-    from shipway.release.push import bring_along, push
     from shipway.repository import Repository
 
     config, progress = _config(c, has_plan=True), Progress()
@@ -95,13 +94,7 @@ def release(
         if not yes:
             report.confirm(f"Release {plan.version}?")
         before = live_commit(config)
-        interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
-        with progress.step("Push"):
-            push(repository, plan)
-        interruption.now_means(f"{plan.release[:9]} is pushed all the same",
-                               "`invoke release` looks whether it is live")  # fmt: skip
-        for advice in bring_along(repository, plan):
-            note(advice)
+        _push(progress, repository, plan, interruption)
         with progress.step("Live"):
             follow(repository, config, plan.release, before, wait=wait)
         say(f"{plan.version} is live at {config.url} ({progress.total()})")
@@ -195,6 +188,21 @@ def _require_sound(findings: list[Finding], subject: str, form: str = "text") ->
     report.findings(findings, subject, form)
     if any(finding.level == Level.ERROR for finding in findings):
         raise ShipwayError("this commit would break in production", "mend the errors above")
+
+
+def _push(
+    progress: Progress, repository: "Repository", plan: Plan, interruption: Interruption
+) -> None:
+    """Push what the plan says, and bring this clone along."""
+    from shipway.release.push import bring_along, push
+
+    interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
+    with progress.step("Push"):
+        push(repository, plan)
+    interruption.now_means(f"{plan.release[:9]} is pushed all the same",
+                           "`invoke release` looks whether it is live")  # fmt: skip
+    for advice in bring_along(repository, plan):
+        note(advice)
 
 
 def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:

@@ -61,6 +61,10 @@ class Config:
                 f"shipway.main_branch and shipway.production_branch are both {self.main_branch}",
                 "Railway deploys the production branch: give it a name of its own",
             )
+        parts = self.changelog.split("/") if self.changelog else []
+        if any(part in ("", ".", "..") or "\\" in part for part in parts):
+            raise _refusal(f"shipway.changelog is {self.changelog!r}, which is no path in a commit",
+                           "write it like docs/CHANGELOG.md")  # fmt: skip
         if self.url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.url):
             raise _refusal("shipway.url is no address", "write it like https://name.up.railway.app")
         for key in ("health_path", "readiness_page"):

@@ -5,12 +5,13 @@ a terminal and as plain lines elsewhere.
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TextIO
 
 from shipway.errors import ShipwayError, Status, counted, printable
 from shipway.model import Commit, Finding, Level, Plan
@@ -45,12 +46,12 @@ class Progress:
 
 def note(line: str) -> None:
     """Say a line that is no result."""
-    print(_printable(line, sys.stderr), file=sys.stderr, flush=True)
+    _print(line, sys.stderr)
 
 
 def say(text: str) -> None:
     """Print a result."""
-    print(_printable(text, sys.stdout), flush=True)
+    _print(text, sys.stdout)
 
 
 def document(content: Mapping[str, Any]) -> None:
@@ -92,7 +93,7 @@ def confirm(question: str) -> None:
         raise ShipwayError("there is nobody to confirm this", "say --yes to go ahead without")
     try:
         answer = input(f"{question} [y/N] ").strip().lower()
-    except EOFError:
+    except (EOFError, UnicodeDecodeError):
         answer = ""
     if answer not in ("y", "yes", "s", "si", "sí"):
         raise ShipwayError("not confirmed, so nothing was pushed", "answer y to go ahead")
@@ -126,7 +127,11 @@ def _commits(commits: tuple[Commit, ...]) -> Iterator[str]:
         yield f"and {len(commits) - _SHOWN} more"
 
 
-def _printable(text: str, stream: Any) -> str:
-    """Return `text` without what a terminal would take for a command, or could not show."""
+def _print(text: str, stream: TextIO) -> None:
+    """Print `text` without what a terminal would take for a command, or could not show."""
     encoding = stream.encoding or "utf-8"
-    return printable(text).encode(encoding, "replace").decode(encoding)
+    shown = printable(text).encode(encoding, "replace").decode(encoding)
+    try:
+        print(shown, file=stream, flush=True)
+    except BrokenPipeError:  # nobody reads on, as behind `| head`; the work goes on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -34,6 +34,9 @@ HEAVY: dict[str, frozenset[str]] = {
     "gunicorn": frozenset({"shipway.serve.server"}),
 }
 
+# Parts of Python that Windows lacks: the container alone may import them before it needs them.
+UNIX_ONLY = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+
 # Libraries with one place at which the rest of shipway meets them.
 ONLY_IMPORTER = {"git": "repository", "gunicorn": "serve"}
 
@@ -105,6 +108,17 @@ def test_a_heavy_library_is_imported_only_where_it_is_needed(library: str) -> No
     }
 
     assert early <= HEAVY[library]
+
+
+def test_the_laptops_side_imports_nothing_that_windows_lacks() -> None:
+    lacking = {
+        f"{name} imports {library}"
+        for name, tree in modules("shipway").items()
+        if name != "shipway" and part(name) != "serve"
+        for library in {found.split(".")[0] for found in imported(at_import(tree))} & UNIX_ONLY
+    }
+
+    assert not lacking
 
 
 @pytest.mark.parametrize(("library", "place"), ONLY_IMPORTER.items())

@@ -96,7 +96,7 @@ class Repository:
 
     def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
-        flags = ["--no-show-signature", *([] if merges else ["--no-merges"])]
+        flags = ["--encoding=UTF-8", "--no-show-signature", *([] if merges else ["--no-merges"])]
         out = self.git.run(
             "log", "-z", "--format=%H%x1f%s%x1f%an", *flags, newer, "--not", *older, "--"
         )
@@ -104,9 +104,9 @@ class Repository:
 
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
-        if not self.git.run("ls-tree", "-z", "--full-tree", commit, "--", path):
-            return None
-        return self.git.content("cat-file", "blob", f"{commit}:{path}")
+        entry = self.git.run("ls-tree", "-z", "--full-tree", commit, "--", path)
+        _, kind, oid = entry.partition("\t")[0].split(" ") if entry else ("", "", "")
+        return self.git.content("cat-file", "blob", oid) if kind == "blob" else None
 
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""

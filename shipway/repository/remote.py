@@ -12,6 +12,8 @@ LISTING = 60.0
 """Seconds within which a remote must list its refs: one that hangs is found out by then."""
 TRANSFER = 900.0
 """Seconds that a fetch or a push may take, with the hooks that it runs."""
+_SHOWN = 5
+"""Lines of a hook that are shown: the first of the remote's, the last of the clone's own."""
 
 
 class Declined(Exception):
@@ -57,7 +59,7 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
     if not reasons:
         return _require_arrival(repository, remote, updates, err, given_up=status == TIMED_OUT)
     own = [reason for reason in reasons if "atomic push fail" not in reason]
-    raise Declined(tuple(dict.fromkeys([*(own or reasons), *remote_words])))
+    raise Declined(tuple(dict.fromkeys([*(own or reasons), *remote_words[:_SHOWN]])))
 
 
 def _require_arrival(
@@ -74,7 +76,7 @@ def _require_arrival(
         if "fatal:" in err:
             raise _unreachable(remote, err)
         said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
-        raise Declined((" ".join(said) or "this clone's pre-push hook says no",))
+        raise Declined((" ".join(said[-_SHOWN:]) or "this clone's pre-push hook says no",))
     raise ShipwayError(
         f"nobody knows whether the push arrived: {_reason(err)}",
         "`invoke release` finds out",

@@ -1,5 +1,6 @@
 """Small HTTP servers on the loopback that answer as a site, or as no site should."""
 
+import json
 import socket
 import threading
 import time
@@ -78,6 +79,11 @@ def site(reply: Callable[[Request], Reply]) -> Iterator[Site]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def naming(commit: str, status: int = 200) -> Reply:
+    """Return the reply by which /readyz names a commit."""
+    return status, {}, json.dumps({"commit": commit}).encode()
 
 
 @contextmanager

@@ -77,6 +77,21 @@ def test_a_name_that_git_would_refuse_or_take_for_an_option(key: str, name: str)
     assert problem({key: name}) == f"shipway.{key} is {name.strip()!r}, which git takes for no name"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["./CHANGELOG.md", "../CHANGELOG.md", "/CHANGELOG.md", "docs/", "docs//a", "docs\\a", "."],
+)
+def test_a_changelog_that_is_no_path_in_a_commit(path: str) -> None:
+    assert problem({"changelog": path}) == (
+        f"shipway.changelog is {path!r}, which is no path in a commit"
+    )
+
+
+@pytest.mark.parametrize("path", ["", "CHANGELOG.md", "docs/notes/news.md", "-x.md"])
+def test_a_changelog(path: str) -> None:
+    assert Config.read({"changelog": path}).changelog == path
+
+
 def test_one_branch_for_both() -> None:
     assert problem({"production_branch": "main"}) == (
         "shipway.main_branch and shipway.production_branch are both main"

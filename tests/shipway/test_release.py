@@ -154,8 +154,11 @@ def test_a_changelog_in_a_folder(laptop: Laptop) -> None:
     assert changed == "M\tdocs/notes/CHANGELOG.md"
 
 
-def test_without_a_changelog_main_does_not_move(laptop: Laptop) -> None:
-    main = laptop.publish("No changelog", {"CHANGELOG.md": None})
+@pytest.mark.parametrize("instead", [None, "a folder"])
+def test_without_a_changelog_main_does_not_move(laptop: Laptop, instead: str | None) -> None:
+    files: dict[str, str | None] = {"CHANGELOG.md": None}
+    files |= {"CHANGELOG.md/notes.txt": "- A note.\n"} if instead else {}
+    main = laptop.publish("No changelog", files)
 
     assert "\n  changelog " not in release(laptop)
 

@@ -1,9 +1,11 @@
-"""Release, refused by what was typed or not typed: the version, the part, the confirmation."""
+"""Release, and what is typed or not typed: the version, the part, the confirmation, a pipe."""
+
+import shlex
 
 import pytest
 
 from tests.shipway.laptop import Laptop
-from tests.shipway.programs import interrupt, invoke_command, running, wait_until
+from tests.shipway.programs import interrupt, invoke_command, run, running, wait_until
 from tests.shipway.terminal import answered
 
 
@@ -47,8 +49,10 @@ def test_an_unknown_part(laptop: Laptop) -> None:
     )
 
 
-@pytest.mark.parametrize("keys", [b"n\n", b"\n", b"yesterday\n", b"\x04"])
+@pytest.mark.parametrize("keys", [b"n\n", b"\n", b"yesterday\n", b"\x04", b"s\xed\n"])
 def test_an_answer_that_is_not_yes(laptop: Laptop, keys: bytes) -> None:
+    laptop.variables["PYTHONIOENCODING"] = "utf-8:strict"  # as in most people's terminals
+
     with laptop.unchanged():
         ran = answered(laptop, keys)
 
@@ -73,3 +77,15 @@ def test_ctrl_c_while_the_checks_run(laptop: Laptop) -> None:
 
     assert said == (130, "interrupted; nothing was pushed", "run `invoke release` again")
     assert not list(laptop.scratch.iterdir())
+
+
+def test_a_release_goes_on_when_nobody_reads_its_plan_to_the_end(laptop: Laptop) -> None:
+    command = shlex.join(invoke_command("release", "--yes", "--no-wait"))
+
+    ran = run(["bash", "-o", "pipefail", "-c", f"{command} | true"], laptop.folder,
+              laptop.environment())  # fmt: skip
+
+    assert ran.status == 5, ran
+    assert "Traceback" not in ran.err
+    assert "BrokenPipe" not in ran.err
+    assert laptop.tip("produccion") == laptop.tip("v0.1.0")

@@ -177,6 +177,13 @@ def test_a_subject_is_no_command_to_the_terminal(laptop: Laptop) -> None:
     assert "Clear ?[2J the screen (Tester)" in ran.lines[1]
 
 
+def test_a_log_in_another_encoding_is_read_all_the_same(laptop: Laptop) -> None:
+    laptop.publish("Añade una página", {"a.txt": "a\n"})
+    laptop.git("config", "i18n.logOutputEncoding", "ISO-8859-1")
+
+    assert "Añade una página (Tester)" in laptop.invoke("release", "--dry-run").out
+
+
 def test_odd_names_survive(laptop: Laptop) -> None:
     odd = {"ñandú & co.txt", "-x.txt", "a\tb.txt", "a\nb.txt", "\udce9.txt", "docs/ñ/\udce9"}
     laptop.publish("Add files", dict.fromkeys(odd, "odd\n"))

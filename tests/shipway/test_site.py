@@ -1,11 +1,9 @@
 """The edge to HTTP, against real servers that answer well, badly, late or not at all."""
 
-import json
 import socket
 import struct
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -20,10 +18,6 @@ OURS, THEIRS = "a" * 40, "b" * 40
 SHORT_ERROR = b"HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nshort"
 
 
-def naming(commit: str, status: int = 200) -> servers.Reply:
-    return status, {}, json.dumps({"commit": commit}).encode()
-
-
 def test_an_answer_has_status_and_body() -> None:
     with servers.site(lambda _: (404, {}, b"no")) as running:
         answer = site.ask(running.url + "/x", {"Host": "a.example"})
@@ -34,7 +28,7 @@ def test_an_answer_has_status_and_body() -> None:
 
 
 def test_an_uncached_answer_on_a_connection_of_its_own_is_asked_for() -> None:
-    with servers.site(lambda _: naming(OURS)) as running:
+    with servers.site(lambda _: servers.naming(OURS)) as running:
         site.ask(running.url)
 
     assert running.requests[0].values("Cache-Control") == ["no-cache"]
@@ -55,8 +49,8 @@ def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     with (
-        servers.site(lambda _: naming(THEIRS)) as proxy,
-        servers.site(lambda _: naming(OURS)) as own,
+        servers.site(lambda _: servers.naming(THEIRS)) as proxy,
+        servers.site(lambda _: servers.naming(OURS)) as own,
     ):
         monkeypatch.setenv("http_proxy", proxy.url)
         assert site.named_commit(site.ask(own.url)) == OURS
@@ -181,75 +175,3 @@ def test_the_commit_that_an_answer_names(body: bytes, commit: str | None) -> Non
 )  # fmt: skip
 def test_the_reason_that_an_answer_states(body: bytes, reason: str) -> None:
     assert site.stated_reason(Answer(503, body)) == reason
-
-
-def following(*replies: servers.Reply) -> Callable[[servers.Request], servers.Reply]:
-    """Return replies one after another; the last one goes on."""
-    left: Iterator[servers.Reply] = iter(replies)
-    lock = threading.Lock()
-    last = replies[-1]
-
-    def reply(_: servers.Request) -> servers.Reply:
-        with lock:
-            return next(left, last)
-
-    return reply
-
-
-def test_live_means_five_agreeing_answers_in_a_row() -> None:
-    replies = [naming(OURS)] * 4 + [naming(THEIRS)] + [naming(OURS)]
-    with servers.site(following(*replies)) as running:
-        outcome = site.wait_until_live(running.url, OURS, 10)
-
-    assert (outcome.live, outcome.seen, outcome.reason) == (True, OURS, "")
-    assert len(running.requests) == 10
-
-
-def test_an_error_that_names_the_commit_does_not_count() -> None:
-    with servers.site(following(naming(OURS, 503), naming(THEIRS))) as running:
-        outcome = site.wait_until_live(running.url, OURS, 0.5)
-
-    assert (outcome.live, outcome.seen) == (False, THEIRS)
-    assert outcome.reason == f"{running.url} answers 200 and names {THEIRS[:9]}"
-
-
-def test_another_commit_ends_the_wait_only_when_it_is_named_five_times_in_a_row() -> None:
-    asked: list[str] = []
-
-    def replaced(commit: str) -> bool:
-        asked.append(commit)
-        return True
-
-    replies = [naming(THEIRS)] * 4 + [naming("c" * 40)] + [naming(THEIRS)]
-    with servers.site(following(*replies)) as running:
-        outcome = site.wait_until_live(running.url, OURS, 60, replaced=replaced)
-
-    assert (outcome.live, outcome.seen, asked) == (False, THEIRS, [THEIRS])
-    assert len(running.requests) == 10
-    assert outcome.seconds < 30
-
-
-def test_another_commit_that_has_not_taken_the_place_is_waited_out() -> None:
-    replies = [naming(THEIRS)] * 6 + [naming(OURS)]
-    with servers.site(following(*replies)) as running:
-        assert site.wait_until_live(running.url, OURS, 60, replaced=lambda _: False).live
-
-
-def test_an_answer_that_names_no_commit_is_told_from_one_that_names_another() -> None:
-    with servers.site(lambda _: (200, {}, b"<html>")) as running:
-        outcome = site.wait_until_live(running.url, OURS, 0.2)
-
-    assert (outcome.live, outcome.seen) == (False, None)
-    assert outcome.reason == f"{running.url} answers 200 and names no commit"
-
-
-def test_the_time_is_up() -> None:
-    with servers.site(lambda _: (502, {}, b"")) as running:
-        outcome = site.wait_until_live(running.url, OURS, 0.5)
-
-    assert (outcome.live, outcome.seen, outcome.reason) == (
-        False,
-        None,
-        f"{running.url} answers 502",
-    )
-    assert 0.5 <= outcome.seconds < 3
