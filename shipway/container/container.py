@@ -9,18 +9,14 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 
 from shipway import layout, site
-from shipway.container import variables
+from shipway.container import group, variables
 from shipway.container.environment import INSTALL, Environment
 from shipway.errors import ShipwayError, Status
 
 PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"}
 _TAIL = 12
-_START = '(cd / && { read -r -u 3; kill -KILL 0; } &) 3<&0; exec bash -c "$1" </dev/null'
-"""Becomes the start command, $1, and leaves somebody in its process group who waits for the pipe
-from this program to close, as it does whatever ends this program, and kills the group then."""
 
 
 def build(
@@ -38,13 +34,8 @@ def build(
             "use double quotes, in build_command and in the service's settings",
         )
     base = {**variables.of_this_machine(building=True), **variables.IMAGE}
-    with log.open("ab") as output:
-        result = subprocess.run(
-            ["sh", "-c", command], cwd=source, stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, check=False,
-            env={**variables.with_programs(base, str(environment.programs)), **given},
-        )  # fmt: skip
-    if result.returncode:
+    own = {**variables.with_programs(base, str(environment.programs)), **given}
+    if group.run(["sh", "-c", command], source, own, log):
         raise ShipwayError(
             f"the build command fails: {last_line(log)}",
             f"run `{command}` here until it works; its output is in {log}",
@@ -74,18 +65,11 @@ class Container:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Container":
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                ["bash", "-c", _START, "bash", self._command], cwd=self._source,
-                env=self._environment, stdin=subprocess.PIPE, stdout=output,
-                stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+        command = ["bash", "-c", self._command]
+        self._process = group.start(command, self._source, self._environment, self.log)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     @property
@@ -126,10 +110,7 @@ class Container:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(draining)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()  # which closes the pipe
-        return process.returncode
+        return group.end(process)
 
     def _unhealthy(self, what: str) -> ShipwayError:
         return ShipwayError(
