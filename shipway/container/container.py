@@ -7,16 +7,20 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from shipway import layout, site
 from shipway.container import group, variables
 from shipway.container.environment import INSTALL, Environment
 from shipway.errors import ShipwayError, Status
+from shipway.model import Answer
 
 PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"}
 _TAIL = 12
+_TAIL_BYTES = 65536
+_LOG_LIMIT = 100_000_000
+"""Bytes at which the log of a start begins anew, so that endless output does not fill the disk."""
 
 
 def build(
@@ -84,8 +88,13 @@ class Container:
             raise RuntimeError("the container was not started")
         return self._process
 
-    def wait_until_healthy(self, path: str, seconds: float) -> None:
-        """Probe as Railway does until exactly 200; raise with the reason where that never comes."""
+    def wait_until_healthy(
+        self, path: str, seconds: float, hear: Callable[[str], None] = lambda _answer: None
+    ) -> None:
+        """Probe as Railway does until exactly 200; raise with the reason where that never comes.
+
+        `hear` is told of every other answer.
+        """
         deadline = time.monotonic() + seconds
         while True:
             status = self.process.poll()
@@ -94,13 +103,13 @@ class Container:
             answer = site.ask(f"{self.url}{path}", PROBE_HEADERS, timeout=10)
             if answer.status == 200:
                 return
+            said = _worded(answer)
+            hear(f"{path} {said}")
             if time.monotonic() > deadline:
-                said = f"answered {answer.status}" if answer.status else answer.reason
-                reason = site.stated_reason(answer)
-                raise self._unhealthy(
-                    f"{path} never answered 200 within {seconds:.0f} s; it last {said}"
-                    + (f": {reason}" if reason else "")
-                )
+                problem = f"{path} never answered 200 within {seconds:.0f} s; it last {said}"
+                raise self._unhealthy(problem)
+            if self.log.stat().st_size > _LOG_LIMIT:
+                os.truncate(self.log, 0)  # what comes next is appended all the same
             time.sleep(0.1)
 
     def stop(self, draining: float = 0) -> int:
@@ -119,6 +128,13 @@ class Container:
         )
 
 
+def _worded(answer: Answer) -> str:
+    if not answer.status:
+        return f"gave no answer: {answer.reason}"
+    reason = site.stated_reason(answer)
+    return f"answered {answer.status}" + (f": {reason}" if reason else "")
+
+
 def last_line(log: Path) -> str:
     """Return the last line of a log that says anything."""
     lines = tail(log)
@@ -126,8 +142,12 @@ def last_line(log: Path) -> str:
 
 
 def tail(log: Path, count: int = _TAIL) -> list[str]:
-    """Return the last lines of a log that say anything."""
-    text = log.read_text("utf-8", "replace") if log.exists() else ""
+    """Return the last lines of a log that say anything; only its end is read."""
+    if not log.exists():
+        return []
+    with log.open("rb") as stream:
+        stream.seek(max(0, log.stat().st_size - _TAIL_BYTES))
+        text = stream.read(_TAIL_BYTES).decode("utf-8", "replace")
     return [line for line in text.splitlines() if line.strip()][-count:]
 
 
