@@ -7,20 +7,20 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 
 from shipway import layout, site
-from shipway.container import variables
+from shipway.container import group, variables
 from shipway.container.environment import INSTALL, Environment
 from shipway.errors import ShipwayError, Status
+from shipway.model import Answer
 
 PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"}
 _TAIL = 12
-_START = '(cd / && { read -r -u 3; kill -KILL 0; } &) 3<&0; exec bash -c "$1" </dev/null'
-"""Becomes the start command, $1, and leaves somebody in its process group who waits for the pipe
-from this program to close, as it does whatever ends this program, and kills the group then."""
+_TAIL_BYTES = 65536
+_LOG_LIMIT = 100_000_000
+"""Bytes at which the log of a start begins anew, so that endless output does not fill the disk."""
 
 
 def build(
@@ -38,13 +38,8 @@ def build(
             "use double quotes, in build_command and in the service's settings",
         )
     base = {**variables.of_this_machine(building=True), **variables.IMAGE}
-    with log.open("ab") as output:
-        result = subprocess.run(
-            ["sh", "-c", command], cwd=source, stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, check=False,
-            env={**variables.with_programs(base, str(environment.programs)), **given},
-        )  # fmt: skip
-    if result.returncode:
+    own = {**variables.with_programs(base, str(environment.programs)), **given}
+    if group.run(["sh", "-c", command], source, own, log):
         raise ShipwayError(
             f"the build command fails: {last_line(log)}",
             f"run `{command}` here until it works; its output is in {log}",
@@ -74,18 +69,11 @@ class Container:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Container":
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                ["bash", "-c", _START, "bash", self._command], cwd=self._source,
-                env=self._environment, stdin=subprocess.PIPE, stdout=output,
-                stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+        command = ["bash", "-c", self._command]
+        self._process = group.start(command, self._source, self._environment, self.log)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     @property
@@ -100,8 +88,13 @@ class Container:
             raise RuntimeError("the container was not started")
         return self._process
 
-    def wait_until_healthy(self, path: str, seconds: float) -> None:
-        """Probe as Railway does until exactly 200; raise with the reason where that never comes."""
+    def wait_until_healthy(
+        self, path: str, seconds: float, hear: Callable[[str], None] = lambda _answer: None
+    ) -> None:
+        """Probe as Railway does until exactly 200; raise with the reason where that never comes.
+
+        `hear` is told of every other answer.
+        """
         deadline = time.monotonic() + seconds
         while True:
             status = self.process.poll()
@@ -110,13 +103,13 @@ class Container:
             answer = site.ask(f"{self.url}{path}", PROBE_HEADERS, timeout=10)
             if answer.status == 200:
                 return
+            said = _worded(answer)
+            hear(f"{path} {said}")
             if time.monotonic() > deadline:
-                said = f"answered {answer.status}" if answer.status else answer.reason
-                reason = site.stated_reason(answer)
-                raise self._unhealthy(
-                    f"{path} never answered 200 within {seconds:.0f} s; it last {said}"
-                    + (f": {reason}" if reason else "")
-                )
+                problem = f"{path} never answered 200 within {seconds:.0f} s; it last {said}"
+                raise self._unhealthy(problem)
+            if self.log.stat().st_size > _LOG_LIMIT:
+                os.truncate(self.log, 0)  # what comes next is appended all the same
             time.sleep(0.1)
 
     def stop(self, draining: float = 0) -> int:
@@ -126,16 +119,20 @@ class Container:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(draining)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()  # which closes the pipe
-        return process.returncode
+        return group.end(process)
 
     def _unhealthy(self, what: str) -> ShipwayError:
         return ShipwayError(
             f"the container does not start: {what}; its log ends: {last_line(self.log)}",
             f"read {self.log}, or start it here with `{self._command}`",
         )
+
+
+def _worded(answer: Answer) -> str:
+    if not answer.status:
+        return f"gave no answer: {answer.reason}"
+    reason = site.stated_reason(answer)
+    return f"answered {answer.status}" + (f": {reason}" if reason else "")
 
 
 def last_line(log: Path) -> str:
@@ -145,8 +142,12 @@ def last_line(log: Path) -> str:
 
 
 def tail(log: Path, count: int = _TAIL) -> list[str]:
-    """Return the last lines of a log that say anything."""
-    text = log.read_text("utf-8", "replace") if log.exists() else ""
+    """Return the last lines of a log that say anything; only its end is read."""
+    if not log.exists():
+        return []
+    with log.open("rb") as stream:
+        stream.seek(max(0, log.stat().st_size - _TAIL_BYTES))
+        text = stream.read(_TAIL_BYTES).decode("utf-8", "replace")
     return [line for line in text.splitlines() if line.strip()][-count:]
 
 

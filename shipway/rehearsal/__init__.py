@@ -14,7 +14,7 @@ from pathlib import Path
 
 from shipway import site
 from shipway.config import Config
-from shipway.container import environment, variables
+from shipway.container import environment, group, variables
 from shipway.container.container import Container, last_line, require_platform, tail
 from shipway.errors import ShipwayError
 from shipway.rehearsal import throwaway
@@ -116,21 +116,20 @@ def _demonstrate(
     if not stage.config.demo_command:
         return "This project has no demonstration data."
     given = {**variables.of_this_machine(), **variables.IMAGE, **service}
-    result = subprocess.run(
-        ["bash", "-c", stage.config.demo_command], cwd=source, stdin=subprocess.DEVNULL,
-        env=variables.with_programs(given, str(made.programs)), capture_output=True, text=True,
-        errors="replace", check=False,
-    )  # fmt: skip
-    if result.returncode:
-        last = (result.stderr.strip() or result.stdout.strip() or "no output").splitlines()[-1]
-        return f"No demonstration data: `{stage.config.demo_command}` says: {last}"
-    return result.stdout.strip()
+    own, log = variables.with_programs(given, str(made.programs)), stage.folder / "demo.log"
+    if group.run(["bash", "-c", stage.config.demo_command], source, own, log):
+        return f"No demonstration data: `{stage.config.demo_command}` says: {last_line(log)}"
+    return "\n".join(tail(log))
 
 
 @contextmanager
 def _scratch(say: Callable[[str], None]) -> Iterator[Path]:
-    """Make a folder, of which an error leaves the logs, and anything else, SIGKILL too, nothing."""
+    """Make a folder, of which an error leaves the logs, and anything else, SIGKILL too, nothing.
+
+    Whatever is temporary meanwhile lies in it, and goes with it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
+    usual, tempfile.tempdir = tempfile.tempdir, str(folder)
     caretaker = subprocess.Popen(
         ["bash", "-c", _CARETAKER, "bash", str(folder)], stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
@@ -143,9 +142,11 @@ def _scratch(say: Callable[[str], None]) -> Iterator[Path]:
         _show_end(folder, say)
         raise
     finally:
+        tempfile.tempdir = usual
         _clear(folder, keep_logs=keep_logs)
-        caretaker.kill()
-        caretaker.communicate()
+        if keep_logs or not folder.exists():
+            caretaker.kill()
+        caretaker.communicate()  # or wait until it has removed what somebody still wrote to
 
 
 def _show_end(folder: Path, say: Callable[[str], None]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from shipway import site
 from shipway.container import environment, variables
-from shipway.container.container import Container, build
+from shipway.container.container import Container, build, tail
 from shipway.errors import ShipwayError
 from tests.shipway.programs import at_work_in, wait_until
 
@@ -106,6 +106,40 @@ def test_a_log_that_says_nothing(tmp_path: Path) -> None:
         started.wait_until_healthy("/", 60)
 
     assert raised.value.problem.endswith("; its log ends: (empty)")
+
+
+def test_nobody_who_answers_is_said_as_a_sentence(tmp_path: Path) -> None:
+    heard: list[str] = []
+    with container(tmp_path, "exec sleep 300") as started:
+        with pytest.raises(ShipwayError) as raised:
+            started.wait_until_healthy("/up", 0.2, heard.append)
+
+    refused = "gave no answer: [Errno 111] Connection refused"
+    assert f"/up never answered 200 within 0 s; it last {refused}; " in raised.value.problem
+    assert set(heard) == {f"/up {refused}"}
+
+
+def test_of_a_long_log_the_end_alone_is_read(tmp_path: Path) -> None:
+    log = tmp_path / "container.log"
+    log.write_text(f"first\n{'y' * 100_000}\nlast\n\n", "utf-8")
+
+    before, last = tail(log)
+
+    assert (set(before), last) == ({"y"}, "last")
+    assert len(before) < 66_000
+
+
+def test_endless_output_does_not_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shipway.container.container._LOG_LIMIT", 10_000)
+    command = "for i in {1..9999}; do printf '%0999d\\n' $i; sleep 0.01; done"
+    with container(tmp_path, command) as started:
+        with pytest.raises(ShipwayError):
+            started.wait_until_healthy("/", 5)
+        written = int(tail(started.log)[-1]) * 1000
+
+        assert started.log.stat().st_size < written / 2
 
 
 STUBBORN = "trap 'echo asked' TERM; touch ready; while :; do sleep 0.1; done"

@@ -48,13 +48,14 @@ def rehearsing(laptop: Laptop, *options: str, **settings: str) -> Iterator["subp
 
 
 def checking(laptop: Laptop) -> bool:
-    """Say whether the checks have begun."""
-    return bool(list(laptop.scratch.glob("shipway-check-*/source/manage.py")))
+    """Say whether the project's Django is being asked."""
+    return any("inquiry.py" in command for command in at_work_in(laptop.scratch).values())
 
 
-def building(laptop: Laptop) -> bool:
-    """Say whether the build command is at work."""
-    return any("sleep 300" in command for command in at_work_in(laptop.scratch).values())
+def working(laptop: Laptop) -> bool:
+    """Say whether the build or demo command is at work: both of its sleeps."""
+    at_work = " ".join(at_work_in(laptop.scratch).values())
+    return all(re.search(rf"(?<!\S)sleep {seconds} ", at_work) for seconds in (300, 301))
 
 
 def starting(laptop: Laptop) -> bool:
@@ -63,13 +64,13 @@ def starting(laptop: Laptop) -> bool:
     return any(log.stat().st_size for log in logs)
 
 
-BUILDS = {"build_command": "exec sleep 300"}
+WORK = "sleep 300 & sleep 301; echo done"
 
 
 @pytest.mark.parametrize("stop", [interrupt, terminate])
 @pytest.mark.parametrize(
     ("moment", "settings"),
-    [(checking, {}), (building, BUILDS), (starting, {"health_timeout": "90"})],
+    [(checking, {}), (working, {"build_command": WORK}), (starting, {"health_timeout": "90"})],
 )
 def test_an_interruption_ends_all(
     laptop: Laptop,
@@ -80,6 +81,16 @@ def test_an_interruption_ends_all(
     laptop.publish("Break it", None, SLEEPS if moment is checking else RAISES)
     with rehearsing(laptop, **settings) as process:
         wait_until(lambda: moment(laptop), moment.__name__)
+
+        assert stop(process, 20).error() == INTERRUPTED
+
+
+@pytest.mark.parametrize("stop", [interrupt, terminate])
+def test_an_interruption_ends_the_demo_command(
+    laptop: Laptop, stop: Callable[["subprocess.Popen[str]", float], Ran]
+) -> None:
+    with rehearsing(laptop, "--keep", demo_command=WORK) as process:
+        wait_until(lambda: working(laptop), "the demo command is at work")
 
         assert stop(process, 20).error() == INTERRUPTED
 
@@ -117,6 +128,13 @@ def test_one_that_is_killed_while_the_container_starts(laptop: Laptop) -> None:
     laptop.publish("Break the page", None, RAISES)
     with rehearsing(laptop, health_timeout="90") as process:
         wait_until(lambda: starting(laptop), "the container starts")
+
+        killed(process, laptop)
+
+
+def test_one_that_is_killed_while_it_builds(laptop: Laptop) -> None:
+    with rehearsing(laptop, build_command=WORK) as process:
+        wait_until(lambda: working(laptop), "the build command is at work")
 
         killed(process, laptop)
 
