@@ -4,6 +4,8 @@ import time
 from typing import TYPE_CHECKING
 
 from shipway.errors import ShipwayError, Status
+from shipway.serve.log import say
+from shipway.serve.termination import Termination
 
 if TYPE_CHECKING:
     from django.db.utils import OperationalError
@@ -17,7 +19,7 @@ _FINAL = {
 """MySQL's errors that no waiting mends."""
 
 
-def wait(seconds: float) -> None:
+def wait(seconds: float, termination: Termination) -> None:
     """Connect, trying again with growing pauses for `seconds`; stop at once on a wrong login."""
     from django.db import connection
     from django.db.utils import OperationalError
@@ -35,8 +37,8 @@ def wait(seconds: float) -> None:
                     "look whether the MySQL service runs and MYSQLHOST and MYSQLPORT point to it",
                     Status.COULD_NOT_RUN,
                 ) from error
-            print(f"serve: waiting for the database: {_words(error)}", flush=True)
-            time.sleep(pause)
+            say(f"waiting for the database: {_words(error)}")
+            termination.sleep(pause)
             pause = min(pause * 2, 5)
         else:
             return
