@@ -11,12 +11,15 @@ from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.serve import database, startup, static, superuser
-from shipway.serve.log import Phases
+from shipway.serve.log import Phases, say
 from shipway.serve.termination import Termination
 
 
-def serve(config: Config, root: Path) -> None:
-    """Prepare everything that a start needs, then become the server; returns only when it stops."""
+def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
+    """Prepare everything that a start needs, then become the server; returns only when it stops.
+
+    With `check_only` it stops before it becomes the server, as a pre-deploy step wants it.
+    """
     if os.name != "posix":
         raise ShipwayError(
             "gunicorn does not run on Windows", "use WSL, or `python manage.py runserver`",
@@ -25,7 +28,8 @@ def serve(config: Config, root: Path) -> None:
     from shipway.serve.server import Server, require_free_port
 
     phases = Phases()
-    require_free_port(os.environ.get("PORT", ""))
+    if not check_only:
+        require_free_port(os.environ.get("PORT", ""))
     project = layout.django_project(root, config.settings)
     sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
     with Termination() as termination:
@@ -34,11 +38,16 @@ def serve(config: Config, root: Path) -> None:
         with phases.phase("database"):
             database.wait(config.database_timeout, termination)
         with phases.phase("migrate"):
-            database.migrate()
+            from shipway.serve import migration
+
+            migration.migrate(config, termination)
         with phases.phase("static"):
             static.collect()
         with phases.phase("superuser"):
             superuser.ensure()
         startup.close_connections()  # the workers must not share one opened before the fork
         termination.check()
+    if check_only:
+        say("everything is ready to be served")
+        return
     Server(config, root, phases.seconds).run()
