@@ -1,8 +1,11 @@
 """`manage.py pull` pulls once, now; any number of processes pull what is due once."""
 
 import re
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 
 from tests.project.copies import Copy, free_port
 from tests.project.sources import Source, body
@@ -65,6 +68,30 @@ def test_many_processes_pull_what_is_due_once(
     assert [process.returncode for process in processes] == [0] * 6, told
     assert sorted(out for out, _ in told) == ["False\n"] * 5 + ["True\n"]
     assert source.requests == 1
+
+
+def test_others_can_write_while_a_large_answer_is_stored(copy: Copy, source: Source) -> None:
+    file = copy.root / "database.sqlite3"
+    variables = {"SQLITE_PATH": str(file), "API_URL": source.url}
+    copy.manage("migrate", **variables)
+    source.answers([{"id": number} for number in range(5_000)])
+    counts = set()
+    with (
+        closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as other,
+        subprocess.Popen(
+            [sys.executable, "manage.py", "pull"],
+            cwd=copy.root,
+            env=copy.environment(variables),
+            stdout=subprocess.DEVNULL,
+        ) as pulling,
+    ):
+        while pulling.poll() is None:
+            other.execute("BEGIN IMMEDIATE")
+            counts.update(other.execute("SELECT COUNT(*) FROM monitor_record").fetchone())
+            other.execute("ROLLBACK")
+            time.sleep(0.01)
+    assert pulling.returncode == 0
+    assert counts - {0, 5_000}
 
 
 def test_an_address_is_never_printed(copy: Copy) -> None:
