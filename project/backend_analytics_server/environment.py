@@ -78,7 +78,8 @@ class Environment:
         address = self.text(name)
         try:
             parts = urlsplit(address)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            host = (parts.hostname or "").encode("idna")
+            usable = parts.scheme in ("http", "https") and bool(host) and parts.port != 0
         except ValueError:
             usable = False
         if address and (not usable or len(address) > LONGEST_ADDRESS):

@@ -9,7 +9,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.utils import timezone
 
 from monitor.answers import NoRecordsError, entries
@@ -51,7 +50,7 @@ def pull(source: Source, limits: Limits | None = None) -> Run:
         run = store(source, found, started, timezone.now())
     except NoRecordsError as error:
         run = store_failure(source, error, started, timezone.now())
-    except DatabaseError:
+    except Exception:
         logger.exception("The records of source %s could not be stored", source.pk)
         failure = NoRecordsError(Outcome.FAILED, Reason.INTERNAL)
         run = store_failure(source, failure, started, timezone.now())

@@ -7,6 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from backend_analytics_server.environment import Environment, add_env_file
 
+# No label of a name has more than 63 characters.
+IMPOSSIBLE = f"http://{'x' * 64}.example"
+
 
 @pytest.mark.parametrize(
     ("value", "expected"), [("true", True), ("1", True), ("False", False), ("0", False), ("", True)]
@@ -32,7 +35,10 @@ def test_an_ill_time_zone_is_refused_by_name(value: str) -> None:
         Environment({"TIME_ZONE": value}).time_zone("TIME_ZONE", "UTC")
 
 
-@pytest.mark.parametrize("value", ["example.com/x", "ftp://example.com", "https://", "http://[x"])
+@pytest.mark.parametrize(
+    "value",
+    ["example.com/x", "ftp://example.com", "https://", "http://[x", "http://a..b", IMPOSSIBLE],
+)
 def test_an_address_is_refused_without_being_shown(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^API_URL must be an address") as caught:
         Environment({"API_URL": f"{value}?token=secret"}).web_address("API_URL")

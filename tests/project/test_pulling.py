@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -101,6 +103,26 @@ def test_a_failed_pull_is_written_down_and_changes_no_record(
     row.refresh_from_db()
     assert (row.answered_at, row.failing_since) == (good.finished_at, run.started_at)
     assert row.reason_sentence.startswith("The ")
+
+
+@pytest.mark.parametrize("error", [DatabaseError, ValueError])
+def test_what_goes_wrong_here_is_written_down_too(
+    source: Source,
+    row: SourceRow,
+    error: type[Exception],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse(execute: Any, sql: str, *args: Any) -> Any:
+        if "INSERT" in sql and Record._meta.db_table in sql:
+            raise error("no room")
+        return execute(sql, *args)
+
+    source.answers(PEOPLE)
+    with connection.execute_wrapper(refuse):
+        run = pull(row, LIMITS)
+    assert (run.outcome, run.reason) == (Outcome.FAILED, Reason.INTERNAL)
+    assert not records()
+    assert "no room" in caplog.text
 
 
 @pytest.mark.parametrize("answer", [[], {}])
