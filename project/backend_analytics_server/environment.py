@@ -106,8 +106,7 @@ def add_env_file(path: Path, variables: MutableMapping[str, str]) -> None:
     if Environment(variables).on_railway() or "PYTEST_VERSION" in variables or not path.is_file():
         return
     try:
-        values = dotenv_values(path, interpolate=False)
-    except (OSError, UnicodeDecodeError):
+        for name, value in dotenv_values(path, interpolate=False).items():
+            variables.setdefault(name, value or "")
+    except (OSError, ValueError):
         raise ImproperlyConfigured(f"{path.name} cannot be read as UTF-8 text.") from None
-    for name, value in values.items():
-        variables.setdefault(name, value or "")

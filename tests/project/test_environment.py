@@ -1,5 +1,6 @@
 """Variables are read typed and loudly."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,12 @@ def test_the_env_file_is_not_read_on_railway_nor_in_tests(tmp_path: Path, mark: 
     assert variables == {mark: "x"}
 
 
-def test_an_env_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["DEBUG=true\n".encode("utf-16"), b"DEBUG=\0\n"])
+def test_an_env_file_that_is_no_text_is_refused(
+    tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / ".env"
-    file.write_bytes("DEBUG=true\n".encode("utf-16"))
+    file.write_bytes(content)
+    monkeypatch.delenv("PYTEST_VERSION")
     with pytest.raises(ImproperlyConfigured, match=r"^\.env cannot be read as UTF-8 text\.$"):
-        add_env_file(file, {})
+        add_env_file(file, os.environ)
