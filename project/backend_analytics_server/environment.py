@@ -39,7 +39,12 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         """Return the variable's text without surrounding blanks."""
         self.names_read.add(name)
-        return str(self._env.str(name, default))
+        value = str(self._env.str(name, default))
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ImproperlyConfigured(f"{name} is not UTF-8 text.") from None
+        return value
 
     def boolean(self, name: str, *, default: bool) -> bool:
         """Return the variable as true or false."""

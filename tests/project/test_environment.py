@@ -24,6 +24,12 @@ def test_a_value_that_is_no_boolean_is_refused_by_name() -> None:
         Environment({"DEBUG": "maybe"}).boolean("DEBUG", default=False)
 
 
+def test_text_that_is_no_text_is_refused_by_name() -> None:
+    name = os.fsdecode(b"caf\xe9")
+    with pytest.raises(ImproperlyConfigured, match=r"^MYSQLUSER is not UTF-8 text\.$"):
+        Environment({"MYSQLUSER": name}).text("MYSQLUSER")
+
+
 @pytest.mark.parametrize("value", ["ten", "1.5", "29", "86401", "٣٣٣٣٣٣٣٣٣٣٣", "9" * 5000])
 def test_a_number_outside_its_limits_is_refused_by_name(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^PAUSE must be [^\n]+$"):
