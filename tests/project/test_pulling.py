@@ -16,7 +16,8 @@ from monitor.pulling import claim, configured_source, pull, pull_due
 from tests.project.copies import free_port
 from tests.project.sources import Script, Source, body, drip, endless, silence
 
-pytestmark = pytest.mark.django_db
+# Outside a transaction, as pulls are: they give up connections that are stale.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LIMITS = Limits(connect=2, silence=0.5, total=1, size=100_000)
 PEOPLE = {"-a": {"nombre": "Ana"}, "-b": {"nombre": "Íñigo", "edad": 31}}
