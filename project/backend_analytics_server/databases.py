@@ -13,15 +13,6 @@ from backend_analytics_server.environment import Environment
 
 REQUIRED = ("MYSQLHOST", "MYSQLUSER", "MYSQLPASSWORD", "MYSQLDATABASE")
 
-# Write-ahead logging lets readers and one writer work at the same time; with it, syncing at
-# checkpoints alone cannot corrupt the file. A transaction that takes the write lock when it
-# starts waits for it, where one that takes it later fails at once with "database is locked".
-SQLITE_OPTIONS = {
-    "timeout": 20,
-    "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY",
-}
-
 
 def databases(environment: Environment, root: Path) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES for these variables; `root` is the repository's folder."""
@@ -163,11 +154,18 @@ def _sqlite_file(environment: Environment, root: Path) -> Path:
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
+    """Return the settings of a file that serves many.
+
+    Write-ahead logging lets readers and one writer work at the same time; with it, syncing at
+    checkpoints alone cannot corrupt the file. A transaction that takes the write lock when it
+    starts waits for it, where one that takes it later fails at once with "database is locked".
+    """
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY"
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
         "CONN_MAX_AGE": 60,
-        "OPTIONS": dict(SQLITE_OPTIONS),
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas},
     }
 
 

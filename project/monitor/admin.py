@@ -1,6 +1,6 @@
 """The monitor in the admin: to look at, since what a source gave is not for editing."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
@@ -9,14 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor.models import Record, Run, Source
 
-# Django's class takes a parameter for the type checker only.
-if TYPE_CHECKING:
-    _Admin = admin.ModelAdmin[Any]
-else:
-    _Admin = admin.ModelAdmin
 
-
-class _ReadOnlyAdmin(_Admin):
+class _ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # a parameter for mypy alone
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
