@@ -130,15 +130,15 @@ def rehearse(c: Context, keep: bool = False) -> None:
             rehearsal.show(stage, say)
 
 
-@task
-def serve(c: Context) -> None:
+@task(help={"check-only": "do all but serve, as a pre-deploy step: the start then finds it done"})
+def serve(c: Context, check_only: bool = False) -> None:
     """Run in the container: wait for the database, migrate, collect, then serve with gunicorn.
 
     One process and one Django start; what the Procfile's `web` line runs.
     """
     from shipway.serve import serve as start
 
-    start(_config(c), ROOT)
+    start(_config(c), ROOT, check_only=check_only)
 
 
 def _config(c: Context, *, has_plan: bool = False) -> Config:

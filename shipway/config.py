@@ -32,6 +32,7 @@ class Config:
     health_path: str = "/readyz"
     health_timeout: int = 300
     database_timeout: int = 60
+    resume: str = "auto"
     demo_command: str = "python manage.py demo"
     readiness_page: str = "/"
     readiness_user: bool = False
@@ -67,6 +68,8 @@ class Config:
                            "write it like docs/CHANGELOG.md")  # fmt: skip
         if self.url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.url):
             raise _refusal("shipway.url is no address", "write it like https://name.up.railway.app")
+        if self.resume not in ("auto", "never"):
+            raise _refusal(f"shipway.resume is {self.resume!r}", "write auto or never")
         for key in ("health_path", "readiness_page"):
             if not re.fullmatch(r"/[^\s?#]*", getattr(self, key)):
                 raise _refusal(f"shipway.{key} is no path", "write it like /readyz")

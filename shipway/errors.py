@@ -31,6 +31,8 @@ class Status(IntEnum):
     """Pushed, but a newer release is live."""
     INTERRUPTED = 130
     """Ctrl-C."""
+    TERMINATED = 143
+    """`serve` alone: SIGTERM before it served."""
 
 
 class ShipwayError(Exit):

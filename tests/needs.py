@@ -20,6 +20,7 @@ class Need:
 
 MARIADB = Need("MariaDB", "apt-get install mariadb-server")
 MYSQL = Need("MySQL 8.4 or later", ".ci/mysql")
+GALERA = Need("Galera", "apt-get install galera-4")
 BROWSER = Need("Chromium", "apt-get install chromium")
 # Playwright brings its own Node.js, which wants a library that a small system lacks.
 BROWSER_DRIVER = Need("Playwright's driver", "apt-get install libatomic1")

@@ -25,10 +25,13 @@ OUT_OF_REACH = {
     | {"repository", "railway", "report"},
 }
 
+# What serve imports once Django runs, and not before.
+AFTER_DJANGO = ("executor", "journal", "lock", "migration", "statements", "steps")
+
 # Heavy libraries, and the modules that may import them before a function asks for them.
 HEAVY: dict[str, frozenset[str]] = {
     "git": frozenset(),
-    "django": frozenset(),
+    "django": frozenset(f"shipway.serve.{name}" for name in AFTER_DJANGO),
     "rich": frozenset(),
     "requests": frozenset(),
     "gunicorn": frozenset({"shipway.serve.server"}),

@@ -5,41 +5,39 @@ import ipaddress
 import ssl
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from backend_analytics_server.environment import Environment
 
 REQUIRED = ("MYSQLHOST", "MYSQLUSER", "MYSQLPASSWORD", "MYSQLDATABASE")
 
-# Write-ahead logging lets readers and one writer work at the same time; with it, syncing at
-# checkpoints alone cannot corrupt the file. A transaction that takes the write lock when it
-# starts waits for it, where one that takes it later fails at once with "database is locked".
-SQLITE_OPTIONS = {
-    "timeout": 20,
-    "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY",
-}
-
 
 def databases(environment: Environment, root: Path) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES for these variables; `root` is the repository's folder."""
+    url = environment.text("MYSQL_URL")
+    place = _from_url(url) if url else _from_parts(environment)
+    ca_file = environment.text("MYSQL_SSL_CA")
+    database = _mysql(place, ca_file) if place else _sqlite(_sqlite_file(environment, root))
+    return {"default": database}
+
+
+def _from_parts(environment: Environment) -> dict[str, Any] | None:
+    """Return where the MYSQL variables point; nothing where none of them is set."""
     parts = {name: environment.text(name) for name in REQUIRED}
     port = environment.integer("MYSQLPORT", 3306, least=1, most=65535)
-    ca_file = environment.text("MYSQL_SSL_CA")
-    if url := environment.text("MYSQL_URL"):
-        return {"default": _mysql(_from_url(url), ca_file)}
-    if any(parts.values()) or environment.text("MYSQLPORT"):
-        if missing := [name for name, value in parts.items() if not value]:
-            raise ImproperlyConfigured(
-                f"{', '.join(missing)} not set, while other MYSQL variables are:"
-                " set them all, or MYSQL_URL, or none."
-            )
-        host, user, password, name = parts.values()
-        place = {"HOST": host, "PORT": port, "USER": user, "PASSWORD": password, "NAME": name}
-        return {"default": _mysql(place, ca_file)}
-    return {"default": _sqlite(_sqlite_file(environment, root))}
+    if not any(parts.values()) and not environment.text("MYSQLPORT"):
+        return None
+    if missing := [name for name, value in parts.items() if not value]:
+        raise ImproperlyConfigured(
+            f"{', '.join(missing)} not set, while other MYSQL variables are:"
+            " set them all, or MYSQL_URL, or none."
+        )
+    host, user, password, name = parts.values()
+    if not _possible(host):
+        raise ImproperlyConfigured(f"MYSQLHOST {host[:40]!r} cannot be the name of a host.")
+    return _place(host, port, user, password.encode(), name)
 
 
 def _from_url(url: str) -> dict[str, Any]:
@@ -48,18 +46,36 @@ def _from_url(url: str) -> dict[str, Any]:
     if not url.startswith("mysql://"):
         raise ImproperlyConfigured(f"MYSQL_URL must start with mysql://, as in {example}.")
     try:
-        parsed = dj_database_url.parse(url)
+        parts = urlsplit(url)
+        port = parts.port or 3306
+        texts = (parts.hostname, parts.username, parts.path[1:])
+        host, user, name = (unquote(text or "", errors="strict") for text in texts)
     except ValueError:
         raise ImproperlyConfigured(
             f"MYSQL_URL is no address such as {example}"
             " (special characters in the password must be percent-encoded)."
         ) from None
-    if not all([parsed["HOST"], parsed["USER"], parsed["NAME"]]) or "/" in parsed["NAME"]:
+    if not _possible(host) or not user or not name or "/" in name:
         raise ImproperlyConfigured(f"MYSQL_URL must name user, host and database: {example}.")
-    if parsed.get("OPTIONS"):
+    if parts.query:
         raise ImproperlyConfigured("MYSQL_URL takes no parameters: remove the ? and what follows.")
-    place = {name: parsed[name] for name in ("HOST", "USER", "PASSWORD", "NAME")}
-    return {**place, "PORT": parsed["PORT"] or 3306}
+    return _place(host, port, user, unquote_to_bytes(parts.password or ""), name)
+
+
+def _place(host: str, port: int, user: str, password: bytes, name: str) -> dict[str, Any]:
+    """Return the place as Django names it; the password as bytes, whatever its alphabet.
+
+    The driver takes text for Latin-1.
+    """
+    return {"HOST": host, "PORT": port, "USER": user, "PASSWORD": password, "NAME": name}
+
+
+def _possible(host: str) -> bool:
+    """Tell whether this may be a socket's path, or a name that a host can have."""
+    try:
+        return host.startswith("/") or bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _mysql(place: dict[str, Any], ca_file: str) -> dict[str, Any]:
@@ -138,11 +154,18 @@ def _sqlite_file(environment: Environment, root: Path) -> Path:
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
+    """Return the settings of a file that serves many.
+
+    Write-ahead logging lets readers and one writer work at the same time; with it, syncing at
+    checkpoints alone cannot corrupt the file. A transaction that takes the write lock when it
+    starts waits for it, where one that takes it later fails at once with "database is locked".
+    """
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY"
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
         "CONN_MAX_AGE": 60,
-        "OPTIONS": dict(SQLITE_OPTIONS),
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas},
     }
 
 

@@ -39,7 +39,12 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         """Return the variable's text without surrounding blanks."""
         self.names_read.add(name)
-        return str(self._env.str(name, default))
+        value = str(self._env.str(name, default))
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ImproperlyConfigured(f"{name} is not UTF-8 text.") from None
+        return value
 
     def boolean(self, name: str, *, default: bool) -> bool:
         """Return the variable as true or false."""
@@ -78,7 +83,8 @@ class Environment:
         address = self.text(name)
         try:
             parts = urlsplit(address)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            host = (parts.hostname or "").encode("idna")
+            usable = parts.scheme in ("http", "https") and bool(host) and parts.port != 0
         except ValueError:
             usable = False
         if address and (not usable or len(address) > LONGEST_ADDRESS):
@@ -105,8 +111,7 @@ def add_env_file(path: Path, variables: MutableMapping[str, str]) -> None:
     if Environment(variables).on_railway() or "PYTEST_VERSION" in variables or not path.is_file():
         return
     try:
-        values = dotenv_values(path, interpolate=False)
-    except (OSError, UnicodeDecodeError):
+        for name, value in dotenv_values(path, interpolate=False).items():
+            variables.setdefault(name, value or "")
+    except (OSError, ValueError):
         raise ImproperlyConfigured(f"{path.name} cannot be read as UTF-8 text.") from None
-    for name, value in values.items():
-        variables.setdefault(name, value or "")

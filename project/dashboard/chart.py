@@ -49,8 +49,9 @@ class Chart:
 
 def chart(days: Sequence[Day]) -> Chart:
     """Return the drawing of these days, the newest at the right."""
-    step = _step(max((day.count for day in days), default=0))
-    top = step * max(1, -(-max((day.count for day in days), default=0) // step))
+    highest = max((day.count for day in days), default=0)
+    step = _step(highest)
+    top = step * max(1, -(-highest // step))
     lines = [Line(value, _y(value, top)) for value in range(0, top + 1, step)]
     slot = (WIDTH - LEFT - RIGHT) / max(1, len(days))
     bars = []

@@ -8,6 +8,9 @@ from monitor.models import Outcome, Reason
 
 Payload = dict[str, Any]
 
+# Of every answer all records are looked up, and of a first one all are stored: some seconds.
+MOST_RECORDS = 50_000
+
 
 class NoRecordsError(Exception):
     """A pull that gave no records: its outcome, the reason, and a short detail."""
@@ -35,6 +38,8 @@ def entries(body: bytes) -> list[Entry]:
     for it is a sign that these are no records at all.
     """
     answer = _parsed(body)
+    if isinstance(answer, list | dict) and len(answer) > MOST_RECORDS:
+        raise _unusable(Reason.TOO_LARGE)
     if isinstance(answer, list):
         found = [(None, item) for item in answer]
     elif isinstance(answer, dict) and not answer.keys() & {"error", "errors"}:

@@ -31,7 +31,9 @@ def fetch(url: str, limits: Limits) -> bytes:
     with Deadline(limits.total) as deadline, session_until(deadline) as session:
         try:
             return _follow(session, url, limits, deadline)
-        except requests.RequestException as error:
+        except NoRecordsError:
+            raise
+        except Exception as error:  # noqa: BLE001 - an address can trip any part of the libraries
             raise _told(error, deadline) from None
 
 
@@ -79,7 +81,7 @@ def _body(response: requests.Response, limits: Limits, deadline: Deadline) -> by
     return bytes(body)
 
 
-def _told(error: requests.RequestException, deadline: Deadline) -> NoRecordsError:
+def _told(error: Exception, deadline: Deadline) -> NoRecordsError:
     """Return what an error of the connection means. Its own text names addresses: left out."""
     silent = any(isinstance(cause, ReadTimeoutError) for cause in error.args)
     if deadline.passed or silent or isinstance(error, requests.Timeout):

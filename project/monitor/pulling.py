@@ -1,15 +1,16 @@
 """Pull sources: claim the due one, fetch, read the answer, store.
 
 Any number of processes may pull: a source that is due is claimed by moving its next time, and
-only one update finds the time that it expects. No transaction is open while a source is asked.
+only one update finds the time that it expects. No transaction is open while a source is asked,
+and a connection to the database that was lost meanwhile is made anew.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import close_old_connections
 from django.utils import timezone
 
 from monitor.answers import NoRecordsError, entries
@@ -25,7 +26,7 @@ def configured_source() -> Source | None:
     url, interval = settings.API_URL, settings.API_INTERVAL_SECONDS
     if not url:
         return None
-    defaults = {"name": (urlsplit(url).hostname or url)[:100], "interval_seconds": interval}
+    defaults = {"name": str(urlsplit(url).hostname)[:100], "interval_seconds": interval}
     source, _ = Source.objects.get_or_create(url=url, defaults=defaults)
     if (source.url, source.interval_seconds) != (url, interval):
         # MySQL finds addresses whatever their case: the one to ask is the one that is configured.
@@ -48,18 +49,23 @@ def pull(source: Source, limits: Limits | None = None) -> Run:
     started = timezone.now()
     try:
         found = entries(fetch(source.url, limits or Limits()))
+        close_old_connections()
         run = store(source, found, started, timezone.now())
     except NoRecordsError as error:
-        run = store_failure(source, error, started, timezone.now())
-    except DatabaseError:
+        run = _failed(source, error, started)
+    except Exception:
         logger.exception("The records of source %s could not be stored", source.pk)
-        failure = NoRecordsError(Outcome.FAILED, Reason.INTERNAL)
-        run = store_failure(source, failure, started, timezone.now())
+        run = _failed(source, NoRecordsError(Outcome.FAILED, Reason.INTERNAL), started)
     logger.info(
         "Source %s: %s %s, %s received, %s added",
         *(source.pk, run.outcome, run.reason, run.received, run.added),
     )
     return run
+
+
+def _failed(source: Source, error: NoRecordsError, started: datetime) -> Run:
+    close_old_connections()
+    return store_failure(source, error, started, timezone.now())
 
 
 def pull_due() -> Run | None:

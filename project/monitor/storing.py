@@ -1,7 +1,8 @@
 """Store the records of an answer, and how a pull went; the same answer twice adds nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 
@@ -12,24 +13,24 @@ from monitor.models import Outcome, Reason, Record, Run, Source
 from monitor.moments import happened_at
 
 # At most 64 kB of content each, so that one statement stays below what servers accept at once.
+# Each is a transaction of its own: while one is open, nobody else can write on SQLite, nor log in.
 BATCH = 100
 KEEP_RUNS = timedelta(days=90)
 
 
-def store(source: Source, entries: Iterable[Entry], started: datetime, seen: datetime) -> Run:
+def store(source: Source, entries: Sequence[Entry], started: datetime, seen: datetime) -> Run:
     """Add the records that are new and write down the pull that gave them."""
-    found = [Entry(entry.name, bounded(entry.payload)) for entry in entries]
+    pairs = keyed(Entry(entry.name, bounded(entry.payload)) for entry in entries)
+    added = 0
+    while batch := dict(islice(pairs, BATCH)):
+        added += _add_new(source, batch, seen)
+    reason = "" if entries else Reason.EMPTY
     with transaction.atomic():
-        # Two processes that store for one source take turns, so that each sees what the other
-        # has added and counts what it adds itself.
-        Source.objects.select_for_update().get(pk=source.pk)
-        added = _add_new(source, found, seen)
-        reason = "" if found else Reason.EMPTY
         Source.objects.filter(pk=source.pk).update(
             answered_at=seen, failing_since=None, reason=reason, detail=""
         )
         run = Run(source=source, started_at=started, finished_at=seen, outcome=Outcome.OK)
-        run.reason, run.received, run.added = reason, len(found), added
+        run.reason, run.received, run.added = reason, len(entries), added
         return _written(run)
 
 
@@ -46,17 +47,24 @@ def store_failure(
         return _written(run)
 
 
-def _add_new(source: Source, found: list[Entry], seen: datetime) -> int:
-    keyed_entries = list(keyed(found))
-    added = 0
-    for start in range(0, len(keyed_entries), BATCH):
-        batch = dict(keyed_entries[start : start + BATCH])
-        known = Record.objects.filter(source=source, key__in=list(batch))
-        for key in known.values_list("key", flat=True):
-            del batch[key]
-        Record.objects.bulk_create(_record(source, key, batch[key], seen) for key in batch)
-        added += len(batch)
-    return added
+def _add_new(source: Source, batch: Mapping[str, Entry], seen: datetime) -> int:
+    records = _unknown(source, [_record(source, key, batch[key], seen) for key in batch])
+    if not records:
+        return 0
+    with transaction.atomic():
+        # Two processes that store for one source take turns, so that each sees what the other
+        # has added and counts what it adds itself.
+        Source.objects.select_for_update().get(pk=source.pk)
+        records = _unknown(source, records)
+        Record.objects.bulk_create(records)
+    return len(records)
+
+
+def _unknown(source: Source, records: list[Record]) -> list[Record]:
+    keys = [record.key for record in records]
+    stored = Record.objects.filter(source=source, key__in=keys)
+    known = set(stored.values_list("key", flat=True))
+    return [record for record in records if record.key not in known]
 
 
 def _record(source: Source, key: str, entry: Entry, seen: datetime) -> Record:

@@ -5,18 +5,21 @@ Imports nothing of the laptop's side, and needs no git.
 
 import os
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.serve import database, startup, static, superuser
+from shipway.serve.log import Phases, say
+from shipway.serve.termination import Termination
 
 
-def serve(config: Config, root: Path) -> None:
-    """Prepare everything that a start needs, then become the server; returns only when it stops."""
+def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
+    """Prepare everything that a start needs, then become the server; returns only when it stops.
+
+    With `check_only` it stops before it becomes the server, as a pre-deploy step wants it.
+    """
     if os.name != "posix":
         raise ShipwayError(
             "gunicorn does not run on Windows", "use WSL, or `python manage.py runserver`",
@@ -24,21 +27,27 @@ def serve(config: Config, root: Path) -> None:
         )  # fmt: skip
     from shipway.serve.server import Server, require_free_port
 
-    seconds: dict[str, float] = {}
-
-    def phase(name: str, action: Callable[[], None]) -> None:
-        start = time.monotonic()
-        action()
-        seconds[name] = round(time.monotonic() - start, 3)
-        print(f"serve: {name} {seconds[name]:.2f} s", flush=True)
-
-    require_free_port(os.environ.get("PORT", ""))
+    phases = Phases()
+    if not check_only:
+        require_free_port(os.environ.get("PORT", ""))
     project = layout.django_project(root, config.settings)
     sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
-    phase("django", lambda: startup.load(project.settings, root))
-    phase("database", lambda: database.wait(config.database_timeout))
-    phase("migrate", database.migrate)
-    phase("static", static.collect)
-    phase("superuser", superuser.ensure)
-    startup.close_connections()  # the workers must not share one that was opened before the fork
-    Server(config, root, seconds).run()
+    with Termination() as termination:
+        with phases.phase("django"):
+            startup.load(project.settings, root)
+        with phases.phase("database"):
+            database.wait(config.database_timeout, termination)
+        with phases.phase("migrate"):
+            from shipway.serve import migration
+
+            migration.migrate(config, termination)
+        with phases.phase("static"):
+            static.collect()
+        with phases.phase("superuser"):
+            superuser.ensure()
+        startup.close_connections()  # the workers must not share one opened before the fork
+        termination.check()
+    if check_only:
+        say("everything is ready to be served")
+        return
+    Server(config, root, phases.seconds).run()

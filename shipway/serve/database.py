@@ -1,9 +1,11 @@
-"""Waits for the database and brings its tables up to the code."""
+"""Waits until the database lets this start in."""
 
 import time
 from typing import TYPE_CHECKING
 
 from shipway.errors import ShipwayError, Status
+from shipway.serve.log import say
+from shipway.serve.termination import Termination
 
 if TYPE_CHECKING:
     from django.db.utils import OperationalError
@@ -17,7 +19,7 @@ _FINAL = {
 """MySQL's errors that no waiting mends."""
 
 
-def wait(seconds: float) -> None:
+def wait(seconds: float, termination: Termination) -> None:
     """Connect, trying again with growing pauses for `seconds`; stop at once on a wrong login."""
     from django.db import connection
     from django.db.utils import OperationalError
@@ -31,28 +33,21 @@ def wait(seconds: float) -> None:
             _stop_if_final(error)
             if time.monotonic() + pause > deadline:
                 raise ShipwayError(
-                    f"the database did not answer within {seconds:.0f} s: {_words(error)}",
+                    f"the database did not answer within {seconds:.0f} s: {words(error)}",
                     "look whether the MySQL service runs and MYSQLHOST and MYSQLPORT point to it",
                     Status.COULD_NOT_RUN,
                 ) from error
-            print(f"serve: waiting for the database: {_words(error)}", flush=True)
-            time.sleep(pause)
+            say(f"waiting for the database: {words(error)}")
+            termination.sleep(pause)
             pause = min(pause * 2, 5)
+        except Exception as error:
+            raise ShipwayError(
+                f"the database cannot be used: {words(error)}",
+                "compare requirements.txt with what the database's driver asks for",
+                Status.COULD_NOT_RUN,
+            ) from error
         else:
             return
-
-
-def migrate() -> None:
-    """Apply the pending migrations."""
-    from django.core.management import call_command
-
-    try:
-        call_command("migrate", interactive=False, verbosity=1)
-    except Exception as error:
-        raise ShipwayError(
-            f"a migration failed: {_words(error)}",
-            "the last line above names it; try it on a copy of the production database",
-        ) from error
 
 
 def _stop_if_final(error: "OperationalError") -> None:
@@ -65,5 +60,6 @@ def _stop_if_final(error: "OperationalError") -> None:
         ) from error
 
 
-def _words(error: Exception) -> str:
+def words(error: BaseException) -> str:
+    """Return the first line of what a database's error says."""
     return str(error.args[-1] if error.args else type(error).__name__).splitlines()[0]

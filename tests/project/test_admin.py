@@ -45,3 +45,14 @@ def test_nothing_can_be_added_or_changed(boss: Client, record: Record, model: st
 def test_the_permission_to_see_the_dashboard_can_be_given(boss: Client) -> None:
     page = boss.get("/admin/auth/group/add/").content.decode()
     assert "Can see the dashboard" in page
+
+
+def test_of_an_address_only_scheme_and_host_are_told(boss: Client) -> None:
+    url = "https://ana:s3cret@source.invalid/v1/s3cret?token=s3cret"
+    source = Source.objects.create(name="Landing page", url=url)
+    page = boss.get(f"/admin/monitor/source/{source.pk}/change/").content.decode()
+    assert "https://source.invalid<" in page
+    assert "s3cret" not in page
+    # A filter that told a right guess from a wrong one would tell the rest.
+    for guess in ("source/?url__contains=s3cret", "run/?source__url__contains=s3cret"):
+        assert boss.get(f"/admin/monitor/{guess}").status_code == 400

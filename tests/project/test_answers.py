@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitor.answers import NoRecordsError, entries
+from monitor.answers import MOST_RECORDS, NoRecordsError, entries
 from monitor.models import Outcome, Reason
 
 
@@ -31,6 +31,14 @@ def test_an_empty_collection_is_a_valid_answer() -> None:
 def test_holes_are_left_out() -> None:
     assert given([None, {"a": 1}, None]) == [(None, {"a": 1})]
     assert given({"x": None}) == []
+
+
+def test_more_records_than_the_limit_are_too_large() -> None:
+    many: list[dict[str, Any]] = [{}] * MOST_RECORDS
+    assert len(given(many)) == MOST_RECORDS
+    assert told(json.dumps([*many, {}]).encode()) == (Outcome.UNUSABLE, Reason.TOO_LARGE)
+    members = {str(number): {"a": number} for number in range(MOST_RECORDS + 1)}
+    assert told(json.dumps(members).encode()) == (Outcome.UNUSABLE, Reason.TOO_LARGE)
 
 
 def test_a_byte_order_mark_does_no_harm() -> None:

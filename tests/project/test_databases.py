@@ -31,7 +31,7 @@ def test_mysql_from_its_parts_is_tuned_for_a_server() -> None:
     assert (database["HOST"], database["PORT"]) == ("mysql.railway.internal", 3306)
     assert (database["USER"], database["PASSWORD"], database["NAME"]) == (
         "root",
-        "s3cret",
+        b"s3cret",
         "railway",
     )
     assert database["CONN_MAX_AGE"] == 60
@@ -46,7 +46,12 @@ def test_mysql_from_its_parts_is_tuned_for_a_server() -> None:
 def test_mysql_from_a_url_comes_first_and_is_decoded() -> None:
     database = decided(**PARTS, MYSQL_URL="mysql://ana:p%40ss%2F@db.example:3307/monitor")
     place = [database[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
-    assert place == ["ana", "p@ss/", "db.example", 3307, "monitor"]
+    assert place == ["ana", b"p@ss/", "db.example", 3307, "monitor"]
+
+
+def test_a_password_may_be_any_bytes() -> None:
+    assert decided(**{**PARTS, "MYSQLPASSWORD": "clave€"})["PASSWORD"] == "clave€".encode()
+    assert decided(MYSQL_URL="mysql://ana:%ff€@db.example/x")["PASSWORD"] == b"\xff\xe2\x82\xac"
 
 
 @pytest.mark.parametrize("left_out", sorted(PARTS))
@@ -73,6 +78,8 @@ def test_a_port_alone_is_half_set_too() -> None:
         "mysql://root:s3cret@host/db/more",
         "mysql://:s3cret@host/db",
         "mysql://root:s3cret@[host/db",
+        "mysql://root:s3cret@a..b/db",
+        "mysql://%ff:s3cret@host/db",
         "mysql://root:s3cret@host/db?ssl-mode=REQUIRED",
         "s3cret",
     ],
@@ -82,6 +89,12 @@ def test_a_malformed_url_is_refused_without_its_password(url: str) -> None:
         decided(MYSQL_URL=url)
     assert "s3cret" not in str(caught.value)
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64])
+def test_a_host_that_cannot_be_is_refused(host: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^MYSQLHOST '[^\n]+$"):
+        decided(**{**PARTS, "MYSQLHOST": host})
 
 
 @pytest.mark.parametrize("port", ["port", "0", "70000"])

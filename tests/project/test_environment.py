@@ -1,11 +1,15 @@
 """Variables are read typed and loudly."""
 
+import os
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from backend_analytics_server.environment import Environment, add_env_file
+
+# No label of a name has more than 63 characters.
+IMPOSSIBLE = f"http://{'x' * 64}.example"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,12 @@ def test_a_value_that_is_no_boolean_is_refused_by_name() -> None:
         Environment({"DEBUG": "maybe"}).boolean("DEBUG", default=False)
 
 
+def test_text_that_is_no_text_is_refused_by_name() -> None:
+    name = os.fsdecode(b"caf\xe9")
+    with pytest.raises(ImproperlyConfigured, match=r"^MYSQLUSER is not UTF-8 text\.$"):
+        Environment({"MYSQLUSER": name}).text("MYSQLUSER")
+
+
 @pytest.mark.parametrize("value", ["ten", "1.5", "29", "86401", "٣٣٣٣٣٣٣٣٣٣٣", "9" * 5000])
 def test_a_number_outside_its_limits_is_refused_by_name(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^PAUSE must be [^\n]+$"):
@@ -32,7 +42,10 @@ def test_an_ill_time_zone_is_refused_by_name(value: str) -> None:
         Environment({"TIME_ZONE": value}).time_zone("TIME_ZONE", "UTC")
 
 
-@pytest.mark.parametrize("value", ["example.com/x", "ftp://example.com", "https://", "http://[x"])
+@pytest.mark.parametrize(
+    "value",
+    ["example.com/x", "ftp://example.com", "https://", "http://[x", "http://a..b", IMPOSSIBLE],
+)
 def test_an_address_is_refused_without_being_shown(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^API_URL must be an address") as caught:
         Environment({"API_URL": f"{value}?token=secret"}).web_address("API_URL")
@@ -64,8 +77,12 @@ def test_the_env_file_is_not_read_on_railway_nor_in_tests(tmp_path: Path, mark: 
     assert variables == {mark: "x"}
 
 
-def test_an_env_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["DEBUG=true\n".encode("utf-16"), b"DEBUG=\0\n"])
+def test_an_env_file_that_is_no_text_is_refused(
+    tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / ".env"
-    file.write_bytes("DEBUG=true\n".encode("utf-16"))
+    file.write_bytes(content)
+    monkeypatch.delenv("PYTEST_VERSION")
     with pytest.raises(ImproperlyConfigured, match=r"^\.env cannot be read as UTF-8 text\.$"):
-        add_env_file(file, {})
+        add_env_file(file, os.environ)

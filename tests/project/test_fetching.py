@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler
+from urllib.parse import quote
 
 import pytest
 
@@ -55,6 +56,14 @@ def test_a_source_that_is_down_cannot_be_reached() -> None:
     expected = (Outcome.UNREACHABLE, Reason.NO_CONNECTION, "")
     assert failure(f"http://127.0.0.1:{free_port()}/") == expected
     assert failure("http://source.invalid/") == expected
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64, "us€er:x@127.0.0.1", "*"])
+def test_an_address_that_cannot_be_cannot_be_reached(source: Source, host: str) -> None:
+    expected = (Outcome.UNREACHABLE, Reason.NO_CONNECTION, "")
+    assert failure(f"http://{host}/") == expected
+    source.script = body(b"", 302, Location=f"http://{quote(host, safe='@:')}/")
+    assert failure(source.url) == expected
 
 
 def test_an_answer_that_breaks_off_is_told_from_one_that_never_came(source: Source) -> None:

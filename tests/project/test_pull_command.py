@@ -1,11 +1,19 @@
 """`manage.py pull` pulls once, now; any number of processes pull what is due once."""
 
 import re
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler
+
+import pytest
 
 from tests.project.copies import Copy, free_port
 from tests.project.sources import Source, body
+from tests.servers.connection import Server
 
 PULL_DUE = """
 import django
@@ -65,6 +73,56 @@ def test_many_processes_pull_what_is_due_once(
     assert [process.returncode for process in processes] == [0] * 6, told
     assert sorted(out for out, _ in told) == ["False\n"] * 5 + ["True\n"]
     assert source.requests == 1
+
+
+def test_others_can_write_while_a_large_answer_is_stored(copy: Copy, source: Source) -> None:
+    file = copy.root / "database.sqlite3"
+    variables = {"SQLITE_PATH": str(file), "API_URL": source.url}
+    copy.manage("migrate", **variables)
+    source.answers([{"id": number} for number in range(5_000)])
+    counts = set()
+    with (
+        closing(sqlite3.connect(file, timeout=20, isolation_level=None)) as other,
+        subprocess.Popen(
+            [sys.executable, "manage.py", "pull"],
+            cwd=copy.root,
+            env=copy.environment(variables),
+            stdout=subprocess.DEVNULL,
+        ) as pulling,
+    ):
+        while pulling.poll() is None:
+            other.execute("BEGIN IMMEDIATE")
+            counts.update(other.execute("SELECT COUNT(*) FROM monitor_record").fetchone())
+            other.execute("ROLLBACK")
+            time.sleep(0.01)
+    assert pulling.returncode == 0
+    assert counts - {0, 5_000}
+
+
+@pytest.mark.parametrize("server", ["mariadb", "mysql"])
+@pytest.mark.parametrize(("status", "outcome"), [(200, "ok"), (500, "unreachable")])
+def test_a_connection_lost_while_the_source_is_asked_is_made_anew(
+    copy: Copy,
+    source: Source,
+    server: str,
+    status: int,
+    outcome: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    database: Server = request.getfixturevalue(server)
+    name = database.create_database()
+    variables = {"MYSQL_URL": database.url(name), "API_URL": source.url}
+    copy.manage("migrate", **variables)
+
+    def script(handler: BaseHTTPRequestHandler, stopping: threading.Event) -> None:
+        connections = "SELECT id FROM information_schema.processlist WHERE db = "
+        for (number,) in database.execute(f"{connections} '{name}'"):
+            database.execute(f"KILL {number}")
+        body(b'[{"id": 1}]', status)(handler, stopping)
+
+    source.script = script
+    copy.manage("pull", **variables)
+    assert database.execute("SELECT outcome FROM monitor_run", name) == [(outcome,)]
 
 
 def test_an_address_is_never_printed(copy: Copy) -> None:

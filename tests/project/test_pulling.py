@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -14,7 +16,8 @@ from monitor.pulling import claim, configured_source, pull, pull_due
 from tests.project.copies import free_port
 from tests.project.sources import Script, Source, body, drip, endless, silence
 
-pytestmark = pytest.mark.django_db
+# Outside a transaction, as pulls are: they give up connections that are stale.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LIMITS = Limits(connect=2, silence=0.5, total=1, size=100_000)
 PEOPLE = {"-a": {"nombre": "Ana"}, "-b": {"nombre": "Íñigo", "edad": 31}}
@@ -101,6 +104,26 @@ def test_a_failed_pull_is_written_down_and_changes_no_record(
     row.refresh_from_db()
     assert (row.answered_at, row.failing_since) == (good.finished_at, run.started_at)
     assert row.reason_sentence.startswith("The ")
+
+
+@pytest.mark.parametrize("error", [DatabaseError, ValueError])
+def test_what_goes_wrong_here_is_written_down_too(
+    source: Source,
+    row: SourceRow,
+    error: type[Exception],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse(execute: Any, sql: str, *args: Any) -> Any:
+        if "INSERT" in sql and Record._meta.db_table in sql:
+            raise error("no room")
+        return execute(sql, *args)
+
+    source.answers(PEOPLE)
+    with connection.execute_wrapper(refuse):
+        run = pull(row, LIMITS)
+    assert (run.outcome, run.reason) == (Outcome.FAILED, Reason.INTERNAL)
+    assert not records()
+    assert "no room" in caplog.text
 
 
 @pytest.mark.parametrize("answer", [[], {}])

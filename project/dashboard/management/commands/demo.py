@@ -6,18 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from monitor import demonstration
-from monitor.command import DatabaseCommand
 from monitor.models import Record, Source
 from monitor.storing import store
 
 USERNAME = "demo"
 
 
-class Command(DatabaseCommand):
+class Command(BaseCommand):
     """Make a demonstration; run again, it adds nothing and sets the login anew."""
 
     help = "Add believable records of the last 45 days, and a login, which it prints."
@@ -26,7 +25,7 @@ class Command(DatabaseCommand):
         """Declare the options."""
         parser.add_argument("--force", action="store_true", help="do it on Railway too")
 
-    def work(self, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Make what is missing and say how to look at it."""
         if settings.ON_RAILWAY and not options["force"]:
             raise CommandError(

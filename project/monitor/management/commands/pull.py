@@ -3,20 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from monitor.command import DatabaseCommand
 from monitor.models import Outcome, Source
 from monitor.pulling import configured_source, pull
 
 
-class Command(DatabaseCommand):
+class Command(BaseCommand):
     """Pull the source that API_URL names, whether it is due or not."""
 
     help = "Pull the source that API_URL names once, now, and say what it gave."
 
-    def work(self, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Pull and report; a pull without a usable answer is an error."""
         source = configured_source()
         if source is None:

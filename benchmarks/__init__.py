@@ -1,0 +1,1 @@
+"""What the figures in docs/ are made with; each script says what it measures."""
