@@ -10,7 +10,7 @@ from pathlib import Path
 from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
-from shipway.serve import database, startup, static, superuser
+from shipway.serve import database, listening, startup, static, superuser
 from shipway.serve.log import Phases
 from shipway.serve.termination import Termination
 
@@ -22,10 +22,11 @@ def serve(config: Config, root: Path) -> None:
             "gunicorn does not run on Windows", "use WSL, or `python manage.py runserver`",
             Status.COULD_NOT_RUN,
         )  # fmt: skip
-    from shipway.serve.server import Server, require_free_port
+    settings = listening.settings()
+    from shipway.serve.server import Server
 
     phases = Phases()
-    require_free_port(os.environ.get("PORT", ""))
+    server = Server(config, root, settings)
     project = layout.django_project(root, config.settings)
     sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
     with Termination() as termination:
@@ -40,5 +41,4 @@ def serve(config: Config, root: Path) -> None:
         with phases.phase("superuser"):
             superuser.ensure()
         startup.close_connections()  # the workers must not share one opened before the fork
-        termination.check()
-    Server(config, root, phases.seconds).run()
+        server.serve(phases.seconds, termination.check)
