@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"standin"}),
     frozenset({"container", "edge"}),
     frozenset({"repository", "railway", "site"}),
-    frozenset({"changelog", "version", "layout", "config"}),
+    frozenset({"changelog", "version", "layout", "config", "capacity", "gunicorn_settings"}),
     frozenset({"model", "errors"}),
 )
 
@@ -34,7 +34,10 @@ HEAVY: dict[str, frozenset[str]] = {
     "django": frozenset(f"shipway.serve.{name}" for name in AFTER_DJANGO),
     "rich": frozenset(),
     "requests": frozenset(),
-    "gunicorn": frozenset({"shipway.serve.server"}),
+    "gunicorn": frozenset(
+        f"shipway.serve.{name}"
+        for name in ("server", "application", "arbiter", "worker", "access_log")
+    ),
 }
 
 # Libraries with one place at which the rest of shipway meets them.

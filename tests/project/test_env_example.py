@@ -13,7 +13,8 @@ BY_DJANGO = {f"DJANGO_SUPERUSER_{part}" for part in ("USERNAME", "PASSWORD", "EM
 
 def names_read() -> Iterator[str]:
     """Yield the names in calls of the readers, and those that constants hand to them."""
-    for file in [ROOT / "gunicorn.conf.py", *(ROOT / "project").rglob("*.py")]:
+    server = ROOT / "shipway" / "gunicorn_settings.py"
+    for file in [server, *(ROOT / "project").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and _called(node.func) in READERS:
                 yield from _text(node.args[0])
