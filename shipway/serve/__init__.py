@@ -5,6 +5,7 @@ Imports nothing of the laptop's side, and needs no git.
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from shipway import layout
@@ -24,6 +25,8 @@ def serve(config: Config, root: Path) -> None:
         )  # fmt: skip
     from shipway.serve.server import Server, require_free_port
 
+    # The changelog is the tree's, whatever folder this was started in.
+    config = replace(config, changelog=str(root / config.changelog))
     phases = Phases()
     require_free_port(os.environ.get("PORT", ""))
     project = layout.django_project(root, config.settings)
