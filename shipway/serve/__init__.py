@@ -11,7 +11,7 @@ from pathlib import Path
 from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
-from shipway.serve import database, startup, static, superuser
+from shipway.serve import database, ledger, startup, static, superuser
 from shipway.serve.log import Phases
 from shipway.serve.termination import Termination
 
@@ -42,6 +42,8 @@ def serve(config: Config, root: Path) -> None:
             static.collect()
         with phases.phase("superuser"):
             superuser.ensure()
+        with phases.phase("ledger"):
+            ledger.record(config, (), phases.seconds)
         startup.close_connections()  # the workers must not share one opened before the fork
         termination.check()
     Server(config, root, phases.seconds).run()

@@ -8,10 +8,12 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from shipway.config import Config
+from shipway.serve import ledger
 from shipway.serve.checks import checks
 from shipway.serve.deployment import Deployment
 from shipway.serve.readiness import Readiness
@@ -31,7 +33,8 @@ class HealthLayer:
         self._deployment = Deployment.read(config)
         self._seconds = seconds
         self._token = os.fsencode(os.environ.get(_TOKEN, ""))
-        self._readiness = Readiness(checks(config))
+        when_ready = partial(ledger.mark_live, self._deployment)
+        self._readiness = Readiness(checks(config), when_ready)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer GET and HEAD of the two health paths, and pass every other path on."""

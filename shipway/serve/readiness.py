@@ -59,8 +59,11 @@ class Verdict:
 class Readiness:
     """The newest verdict on this process."""
 
-    def __init__(self, checks: Checks) -> None:
+    def __init__(self, checks: Checks, when_ready: Callable[[], None]) -> None:
+        """`when_ready` is called once, by the thread that found it ready first."""
         self._checks = checks
+        self._when_ready = when_ready
+        self._seen_ready = False
         self._lock = threading.Lock()  # never held while anything is looked at
         self._looks: list[_Look] = []
         self._last = Verdict()
@@ -86,13 +89,18 @@ class Readiness:
         at_work = [look for look in self._looks if look.age() < _GIVEN_UP]
         if at_work or len(self._looks) >= _MOST_THREADS:
             return False
-        self._looks.append(_Look(self._checks, self._publish))
+        self._looks.append(_Look(self._checks, self._publish, self._note_ready))
         self._looks[-1].start()
         return True
 
     def _publish(self, verdict: Verdict) -> None:
         self._last = verdict
         self._tell(verdict)
+
+    def _note_ready(self) -> None:
+        if not self._seen_ready:
+            self._seen_ready = True
+            self._when_ready()
 
     def _tell(self, verdict: Verdict) -> None:
         """Say in the log what has changed, since who probes keeps the reasons to itself."""
@@ -105,10 +113,13 @@ class Readiness:
 class _Look(threading.Thread):
     """One look at everything, on database connections of its own that it gives back."""
 
-    def __init__(self, checks: Checks, publish: Callable[[Verdict], None]) -> None:
+    def __init__(
+        self, checks: Checks, publish: Callable[[Verdict], None], note_ready: Callable[[], None]
+    ) -> None:
         super().__init__(name="readiness", daemon=True)
         self._checks = checks
         self._publish = publish
+        self._note_ready = note_ready
         self._began = time.monotonic()
         self._over = threading.Event()
         self._made: list[Check] = []
@@ -120,8 +131,11 @@ class _Look(threading.Thread):
 
         try:
             self._look()
-            self._publish(Verdict(tuple(self._made), time.monotonic(), self.age()))
+            verdict = Verdict(tuple(self._made), time.monotonic(), self.age())
+            self._publish(verdict)
             self._over.set()
+            if verdict.ready:
+                self._note_ready()
         finally:
             with suppress(Exception):  # a connection that is broken is closed
                 connections.close_all()

@@ -56,12 +56,12 @@ class Served:
 
 
 @contextmanager
-def serving(laptop: Laptop, **more: str) -> Iterator[Served]:
-    """Run `invoke serve` until it answers; end what is left of it."""
+def serving(laptop: Laptop, folder: str = "", **more: str) -> Iterator[Served]:
+    """Run `invoke serve`, typed in a folder below, until it answers; end what is left of it."""
     port, log = free_port(), laptop.folder.with_name("serve.log")
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            invoke_command("serve"), cwd=laptop.folder, start_new_session=True,
+            invoke_command("serve"), cwd=laptop.folder / folder, start_new_session=True,
             env=railway(laptop, PORT=str(port), **more), stdin=subprocess.DEVNULL,
             stdout=stream, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -44,9 +44,9 @@ def timed(readiness: Readiness) -> tuple[Verdict, float]:
     return readiness.verdict(), time.monotonic() - start
 
 
-def of(*checks: Callable[[], str]) -> Readiness:
+def of(*checks: Callable[[], str], when_ready: Callable[[], None] = lambda: None) -> Readiness:
     names = ("database", "migrations", "page")
-    return Readiness(dict(zip(names, checks, strict=False)))
+    return Readiness(dict(zip(names, checks, strict=False)), when_ready)
 
 
 def test_all_that_is_well_is_ready_and_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,3 +183,27 @@ def test_a_slow_verdict_is_kept_as_long_as_it_took_to_make() -> None:
 
     assert asked.verdict().ready
     assert len(made) == 1
+
+
+def test_the_first_who_finds_it_ready_says_so_and_holds_nobody_up() -> None:
+    noted: list[str] = []
+    goes_on = threading.Event()
+
+    def note() -> None:
+        noted.append(threading.current_thread().name)
+        goes_on.wait(30)
+
+    answers = ["not yet", "", "", ""]
+    asked = of(lambda: answers.pop(0), when_ready=note)
+    assert not asked.verdict().ready
+    assert noted == []
+    time.sleep(0.1)
+    verdict, waited = timed(asked)
+
+    assert verdict.ready
+    assert waited < PATIENCE
+    wait_until(lambda: noted, "it was noted")
+    goes_on.set()
+    time.sleep(0.2)
+    assert asked.verdict().ready
+    assert noted == ["readiness"]
