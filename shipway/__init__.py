@@ -14,4 +14,6 @@ Imports run downward only:
     changelog, version, layout, config, capacity, gunicorn_settings
                                  small and without side effects
     model, errors                what travels, and the one error class
+
+`ledger` is a Django app of its own, which `serve` writes to where the project has it installed.
 """

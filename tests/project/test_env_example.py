@@ -9,6 +9,8 @@ from tests.environment import ROOT
 READERS = {"text", "boolean", "integer", "parts", "time_zone", "web_address", "_number"}
 # Read by Django's own createsuperuser, which this project calls.
 BY_DJANGO = {f"DJANGO_SUPERUSER_{part}" for part in ("USERNAME", "PASSWORD", "EMAIL")}
+# Read by `invoke serve`.
+BY_SERVE = {"SHIPWAY_READYZ_TOKEN"}
 
 
 def names_read() -> Iterator[str]:
@@ -41,7 +43,7 @@ def test_the_example_lists_what_the_settings_and_the_server_read() -> None:
     example = (ROOT / ".env.example").read_text("utf-8")
     listed = re.findall(r"^#([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)
     assert len(listed) == len(set(listed))
-    assert set(listed) == set(names_read()) | BY_DJANGO
+    assert set(listed) == set(names_read()) | BY_DJANGO | BY_SERVE
 
 
 def test_a_copied_example_changes_nothing() -> None:
