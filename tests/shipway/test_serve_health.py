@@ -22,7 +22,7 @@ PUBLIC_KEYS = {"status", "commit", "version"}
 
 @pytest.fixture
 def running(laptop: Laptop) -> Iterator[Served]:
-    with serving(laptop, SHIPWAY_READYZ_TOKEN=TOKEN) as served:
+    with serving(laptop, SHIPWAY_READYZ_TOKEN=TOKEN, WEB_CONCURRENCY="1") as served:
         yield served
 
 
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
     dependencies = [("pages", "0001_initial")]
     operations = []
 '''
-PENDING = "from shipway.serve.checks import pending; print(pending())"
+PENDING = "from shipway.serve.pending import pending; print(pending())"
 
 
 def test_what_is_pending_is_what_django_would_migrate(laptop: Laptop) -> None:

@@ -93,8 +93,8 @@ def test_a_migration_that_fails(laptop: Laptop) -> None:
 
     assert served(laptop).error() == (
         1,
-        "a migration failed: no such table: nowhere",
-        "the last line above names it; try it on a copy of the production database",
+        "the migration pages.0001_initial failed: OperationalError: no such table: nowhere",
+        "mend it, and try it on a copy of the production database",
     )
 
 
@@ -107,7 +107,7 @@ def test_a_migration_that_raises_something_else(laptop: Laptop) -> None:
     status, problem, _ = served(laptop).error()
 
     assert status == 1
-    assert problem.startswith("a migration failed: ")
+    assert problem == "the migration pages.0001_initial failed: ZeroDivisionError: division by zero"
 
 
 def test_a_stylesheet_that_names_a_missing_file(laptop: Laptop) -> None:
