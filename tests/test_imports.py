@@ -27,7 +27,16 @@ OUT_OF_REACH: dict[str, frozenset[str] | set[str]] = {
 }
 
 # What serve imports once Django runs, and not before.
-AFTER_DJANGO = ("executor", "journal", "lock", "migration", "pending", "statements", "steps")
+AFTER_DJANGO = (
+    "executor",
+    "journal",
+    "lock",
+    "migration",
+    "pending",
+    "statements",
+    "steps",
+    "trail",
+)
 
 # shipway's Django app, which Django imports; it needs no other part.
 APP = "shipway.ledger"
