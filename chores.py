@@ -15,6 +15,8 @@ from invoke.exceptions import Exit
 from invoke.tasks import task
 
 ROOT = Path(__file__).resolve().parent
+# Each has a folder `locale` with its own catalogues.
+TRANSLATED = ("project", "shipway/ledger")
 TYPED = ("shipway", "project", "tasks.py", "chores.py", "tests", "benchmarks")
 LOCKED = {"requirements": (), "requirements-dev": ("-c", "requirements.txt")}
 # The tests wait for programs that they start more than they compute.
@@ -76,14 +78,14 @@ def messages(c: Context) -> None:
     """Collect the texts to translate, where gettext is installed, and compile the catalogues."""
     import polib
 
-    folder = ROOT / "project" / "locale"
+    folders = [ROOT / name for name in TRANSLATED]
     if shutil.which("xgettext"):
-        manage = str(ROOT / "manage.py")
-        finish(run(c, manage, "makemessages", "--all", "--no-obsolete", "--no-location",
-                   where=ROOT / "project"))  # fmt: skip
+        collect = ("makemessages", "--all", "--no-obsolete", "--no-location")
+        finish(*[run(c, str(ROOT / "manage.py"), *collect, where=folder) for folder in folders])
     else:
         print("Not collected, only compiled: apt-get install gettext")
-    for catalogue in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+    catalogues = [file for folder in folders for file in folder.glob("locale/*/LC_MESSAGES/*.po")]
+    for catalogue in sorted(catalogues):
         if not c.config.run.dry:
             polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
         print(f"Compiled {catalogue.relative_to(ROOT).as_posix()}")
@@ -95,7 +97,7 @@ def bench(c: Context) -> None:
     scripts = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
     if not scripts:
         print("There are no benchmarks yet: each is a script in benchmarks/.")
-    finish(*[run(c, str(script)) for script in scripts])
+    finish(*[run(c, f"benchmarks.{script.stem}") for script in scripts])
 
 
 def run(

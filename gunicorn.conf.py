@@ -4,38 +4,17 @@ Read before Django is loaded, and by other programs than gunicorn's own command:
 hooks only. A malformed variable stops the start with one line that names it.
 """
 
-import os
-from pathlib import Path
 from typing import Any
 
+from shipway.gunicorn_settings import settings
 
-def _number(name: str, default: int, *, least: int, most: int) -> int:
-    value = os.environ.get(name, "").strip() or str(default)
-    if value.isascii() and value.isdigit() and least <= int(value[:9]) <= most:
-        return int(value)
-    raise SystemExit(f"{name} must be a whole number from {least} to {most}, not {value[:40]!r}.")
-
+# The port, processes and threads that fit the container, and what else `invoke serve` takes.
+try:
+    globals().update(settings())
+except ValueError as error:
+    raise SystemExit(str(error)) from error
 
 pythonpath = "project"
-bind = f"0.0.0.0:{_number('PORT', 8000, least=1, most=65535)}"
-
-# Threads, since a request waits for the database most of its time; two processes, since one
-# alone cannot use a second core. Loaded once, before the fork: faster, and the memory is shared.
-worker_class = "gthread"
-workers = _number("WEB_CONCURRENCY", 2, least=1, most=64)
-threads = 4
-preload_app = True
-
-graceful_timeout = 30
-accesslog = "-"
-access_log_format = '%(h)s "%(r)s" %(s)s %(b)s bytes %(M)s ms'
-
-# Nobody administers a running copy, and the socket would be a file left in the home folder.
-control_socket_disable = True
-
-# A worker proves that it lives by touching a file: in memory, a slow disk cannot stop it.
-if os.access("/dev/shm", os.W_OK):  # noqa: S108
-    worker_tmp_dir = str(Path("/dev/shm"))  # noqa: S108
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ARG001

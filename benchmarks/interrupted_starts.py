@@ -5,7 +5,7 @@ and once it is sent and not yet answered. At random: a real `invoke serve --chec
 of its life. After each kill the next start has to end with tables and rows as after Django's own
 undisturbed `migrate`, or to stop with its report.
 
-    python -m benchmarks.interrupted_starts [--server mariadb] [--every 1] [--random 200]
+    python -m benchmarks.interrupted_starts [--database mariadb] [--every 1] [--random 200]
 """
 
 import argparse
@@ -20,11 +20,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import _forked_starts, _interrupted_project, _snapshot
-from tests.servers import programs
+from benchmarks import _databases, _forked_starts, _interrupted_project, _snapshot
 from tests.servers.connection import Server
-from tests.servers.private import PrivateServer
-from tests.servers.run import Run
 
 MOMENTS = ("before", "sent")
 Start = Callable[[int, str], tuple[int, str]]
@@ -33,6 +30,9 @@ REPORT = "does not go on by itself"
 
 class Bench:
     """One server's database, the old release in it, and what Django's own migrate makes of it."""
+
+    pending = 3
+    """How many migrations the new release brings."""
 
     def __init__(self, server: Server, folder: Path) -> None:
         old, self.new = _interrupted_project.write(folder)
@@ -52,11 +52,13 @@ class Bench:
         """Put the old release's database back."""
         _snapshot.restore(self._server, self._database, self._before)
 
+    def differences(self) -> str:
+        """Return what differs from what Django's own migrate makes; empty where nothing does."""
+        return _snapshot.differences(self._after, _snapshot.content(self._server, self._database))
+
     def judge(self, killed: str, status: int, log: str) -> None:
         """Count how the start after a kill has ended."""
-        different = _snapshot.differences(
-            self._after, _snapshot.content(self._server, self._database)
-        )
+        different = self.differences()
         if status == 0 and not different:
             self.counts["identical"] += 1
         elif status == 1 and REPORT in log:
@@ -65,6 +67,14 @@ class Bench:
         else:
             self.counts["neither"] += 1
             print(f"  {killed}: status {status}\n{log}{different}", flush=True)
+
+    def report(self, what: str) -> int:
+        """Print the counts and begin anew; return how many starts ended in a third way."""
+        counts, self.counts = self.counts, Counter()
+        total = sum(counts.values())
+        ends = ", ".join(f"{counts[end]} {end}" for end in ("identical", "reported", "neither"))
+        print(f"{what}: {total} kills, {ends}", flush=True)
+        return counts["neither"]
 
     def start(self) -> "subprocess.Popen[str]":
         """Start `invoke serve --check-only` as a program of its own."""
@@ -155,33 +165,22 @@ def _environment(server: Server, database: str) -> dict[str, str]:
 def main() -> int:
     """Do it on each server; the status is 1 where a start ended in a third way."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--server", choices=["mariadb", "mysql"], action="append")
+    parser.add_argument("--database", choices=_databases.KINDS[1:], action="append")
     parser.add_argument("--every", type=int, default=1, help="kill at each n-th statement; 0: none")
     parser.add_argument("--random", type=int, default=200, help="how many random kills")
     parser.add_argument("--seed", type=int, default=20)
     asked = parser.parse_args()
-    run = Run()
     bad = 0
-    try:
-        for kind in asked.server or ["mariadb", "mysql"]:
-            program = getattr(programs, kind)()
-            if program is None:
-                print(f"{kind} is not here")
-                continue
-            server = PrivateServer(program, run.folder).start()
-            print(f"{kind} {server.version}", flush=True)
+    with _databases.databases(asked.database or list(_databases.KINDS[1:])) as present:
+        for database in present:
+            assert database.server
             with tempfile.TemporaryDirectory(prefix="shipway-interrupted-") as folder:
-                bench = Bench(server, Path(folder))
+                bench = Bench(database.server, Path(folder))
                 if asked.every:
                     enumerate_kills(bench, asked.every)
-                    print(f"  enumerated: {dict(bench.counts)}", flush=True)
-                    bad += bench.counts.pop("neither", 0)
-                    bench.counts.clear()
+                    bad += bench.report(f"{database.name}, at every statement")
                 kill_at_random(bench, asked.random, asked.seed)
-                print(f"  at random: {dict(bench.counts)}", flush=True)
-                bad += bench.counts["neither"]
-    finally:
-        run.end()
+                bad += bench.report(f"{database.name}, at random")
     return 1 if bad else 0
 
 

@@ -36,6 +36,7 @@ class Config:
     demo_command: str = "python manage.py demo"
     readiness_page: str = "/"
     readiness_user: bool = False
+    access_log: str = "plain"
     variables: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -73,6 +74,8 @@ class Config:
         for key in ("health_path", "readiness_page"):
             if not re.fullmatch(r"/[^\s?#]*", getattr(self, key)):
                 raise _refusal(f"shipway.{key} is no path", "write it like /readyz")
+        if self.access_log not in ("plain", "json"):
+            raise _refusal(f"shipway.access_log is {self.access_log!r}", "write plain or json")
 
 
 def variables(stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -83,15 +83,17 @@ def test_catalogues_are_compiled_where_gettext_is_missing(
 ) -> None:
     monkeypatch.setattr(chores, "ROOT", tmp_path)
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    folder = tmp_path / "project" / "locale" / "es" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "django.po").write_text(CATALOGUE, "utf-8")
+    folders = [tmp_path / name / "locale" / "es" / "LC_MESSAGES" for name in chores.TRANSLATED]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "django.po").write_text(CATALOGUE, "utf-8")
 
     chores.messages(Context())
 
     assert "apt-get install gettext" in capsys.readouterr().out
-    with (folder / "django.mo").open("rb") as compiled:
-        assert gettext.GNUTranslations(compiled).gettext("Live") == "En línea"
+    for folder in folders:
+        with (folder / "django.mo").open("rb") as compiled:
+            assert gettext.GNUTranslations(compiled).gettext("Live") == "En línea"
 
 
 def test_the_lock_takes_the_index_from_pip_and_no_source_of_one_machine(

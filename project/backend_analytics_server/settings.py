@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     # First, so that the site's own login and logout pages win over the admin's.
     "dashboard",
     "monitor",
+    "shipway.ledger",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

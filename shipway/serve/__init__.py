@@ -5,14 +5,19 @@ Imports nothing of the laptop's side, and needs no git.
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
-from shipway.serve import database, startup, static, superuser
+from shipway.serve import database, ledger, listening, startup, static, superuser
 from shipway.serve.log import Phases, say
 from shipway.serve.termination import Termination
+
+if TYPE_CHECKING:
+    from shipway.serve.server import Server
 
 
 def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
@@ -25,29 +30,41 @@ def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
             "gunicorn does not run on Windows", "use WSL, or `python manage.py runserver`",
             Status.COULD_NOT_RUN,
         )  # fmt: skip
-    from shipway.serve.server import Server, require_free_port
-
+    # The changelog is the tree's, whatever folder this was started in.
+    config = replace(config, changelog=str(root / config.changelog))
     phases = Phases()
-    if not check_only:
-        require_free_port(os.environ.get("PORT", ""))
+    server = None if check_only else _server(config, root)
+    with Termination() as termination:
+        _prepare(config, root, phases, termination)
+        if server:
+            server.serve(phases.seconds, termination.check)
+    say("everything is ready to be served")
+
+
+def _server(config: Config, root: Path) -> "Server":
+    """Read the server's settings, since nothing has to be prepared where they are wrong."""
+    settings = listening.settings()
+    from shipway.serve.server import Server
+
+    return Server(config, root, settings)
+
+
+def _prepare(config: Config, root: Path, phases: Phases, termination: Termination) -> None:
     project = layout.django_project(root, config.settings)
     sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
-    with Termination() as termination:
-        with phases.phase("django"):
-            startup.load(project.settings, root)
-        with phases.phase("database"):
-            database.wait(config.database_timeout, termination)
-        with phases.phase("migrate"):
-            from shipway.serve import migration
+    with phases.phase("django"):
+        startup.load(project.settings, root)
+    with phases.phase("database"):
+        database.wait(config.database_timeout, termination)
+    with phases.phase("migrate"):
+        from shipway.serve import migration
 
-            migration.migrate(config, termination)
-        with phases.phase("static"):
-            static.collect()
-        with phases.phase("superuser"):
-            superuser.ensure()
-        startup.close_connections()  # the workers must not share one opened before the fork
-        termination.check()
-    if check_only:
-        say("everything is ready to be served")
-        return
-    Server(config, root, phases.seconds).run()
+        applied = migration.migrate(config, termination)
+    with phases.phase("static"):
+        static.collect()
+    with phases.phase("superuser"):
+        superuser.ensure()
+    with phases.phase("ledger"):
+        ledger.record(config, applied, phases.seconds)
+    startup.close_connections()  # the workers must not share one opened before the fork
+    termination.check()

@@ -17,7 +17,9 @@ from django.utils.module_loading import module_has_submodule
 from shipway.errors import ShipwayError
 from shipway.serve.journal import TABLE, Entry, Journal
 from shipway.serve.log import say
-from shipway.serve.steps import Steps, Unresumable
+from shipway.serve.statements import Kind
+from shipway.serve.steps import Steps
+from shipway.serve.trail import ASKED, FILE, Trail, Unresumable
 
 
 class Executor(MigrationExecutor):
@@ -78,14 +80,15 @@ class Executor(MigrationExecutor):
             record(migration)
 
     def _journaled(self, state: Any, migration: Migration) -> Any:
-        self._steps = Steps(self.connection, self._journal, migration, self._before)
+        trail = Trail(self.connection, self._journal, migration)
+        self._steps = Steps(self.connection, trail, self._before)
         try:
-            if self._steps.begin(resume=self._resume):
-                say(f"resuming {migration.app_label}.{migration.name}")
-            with self._steps.recording():
+            if trail.begin(resume=self._resume):
+                say(f"resuming {self.current}")
+            with self._steps.recording(migration):
                 return super().apply_migration(state, migration)
         except Unresumable as reason:
-            raise _report(migration, self._steps.known, str(reason)) from reason
+            raise _report(migration, trail.known, str(reason)) from reason
         finally:
             self._steps = None
 
@@ -129,10 +132,10 @@ def _alone(operation: RunPython, migration: Migration) -> bool:
     return not (operation.atomic or (migration.atomic and operation.atomic is not False))
 
 
-def _report(migration: Migration, known: dict[int, Entry], reason: str) -> ShipwayError:
+def _report(migration: Migration, known: list[Entry], reason: str) -> ShipwayError:
     """Say in the log what is done and what is left; return the error that sums it up."""
     app, name = migration.app_label, migration.name
-    for line in _lines(migration, [known[position] for position in sorted(known)]):
+    for line in _lines(migration, known):
         say(f"{app}.{name}: {line}")
     forget = f"DELETE FROM {TABLE} WHERE app = '{app}' AND migration = '{name}'"  # noqa: S608 - to read
     return ShipwayError(
@@ -143,9 +146,9 @@ def _report(migration: Migration, known: dict[int, Entry], reason: str) -> Shipw
 
 
 def _lines(migration: Migration, entries: list[Entry]) -> Iterator[str]:
-    steps = [entry for entry in entries if entry.kind not in ("file", "asked")]
+    steps = [entry for entry in entries if entry.kind not in (FILE, ASKED)]
     for entry in steps:
-        certain = entry is not steps[-1] or (entry.done and entry.kind != "tables")
+        certain = entry is not steps[-1] or (entry.done and entry.kind != Kind.TABLES)
         yield f"{'done' if certain else 'begun'}: {entry.text}"
     first = steps[-1].operation if steps else 0
     for index, operation in enumerate(migration.operations[first:]):

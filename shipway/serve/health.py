@@ -1,39 +1,26 @@
 """Answers /livez and /readyz in front of Django, so that no host or redirect setting breaks them.
 
-Ready means: the database answers, no migration is pending, and the site's own front page is no
-error when it is asked for as the public would ask.
+The public learns commit, version and status. The platform's probe, and whoever has the token of
+SHIPWAY_READYZ_TOKEN, also learn how long the start took and why the process is not ready.
 """
 
+import hmac
 import json
 import os
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from shipway import changelog
 from shipway.config import Config
-from shipway.serve.page import ask_page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from shipway.serve import ledger
+from shipway.serve.checks import checks
+from shipway.serve.deployment import Deployment
+from shipway.serve.readiness import Readiness
 
 HEALTH_PATHS = ("/livez", "/readyz")
 PROBE_HOST = "healthcheck.railway.app"
-_FRESH = 1.0
-"""Seconds for which one verdict serves everybody who asks."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that readiness depends on; `reason` is empty where it is well."""
-
-    name: str
-    reason: str = ""
+_TOKEN = "SHIPWAY_READYZ_TOKEN"  # noqa: S105 - the variable's name
 
 
 class HealthLayer:
@@ -43,98 +30,55 @@ class HealthLayer:
         self, application: WSGIApplication, config: Config, seconds: Mapping[str, float]
     ) -> None:
         self._application = application
-        self._config = config
+        self._deployment = Deployment.read(config)
         self._seconds = seconds
-        self._lock = threading.Lock()
-        self._verdict: tuple[float, tuple[Check, ...]] = (-_FRESH, ())
+        self._token = os.fsencode(os.environ.get(_TOKEN, ""))
+        when_ready = partial(ledger.mark_live, self._deployment)
+        self._readiness = Readiness(checks(config), when_ready)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer the two health paths, and pass everything else on."""
+        """Answer GET and HEAD of the two health paths, and pass every other path on."""
         path = environ.get("PATH_INFO", "")
-        if path == "/livez":
-            return _reply(start_response, "200 OK", {"status": "alive"})
-        if path == "/readyz":
-            return self._readiness(environ, start_response)
-        return self._application(environ, start_response)
+        if path not in HEALTH_PATHS:
+            return self._application(environ, start_response)
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            status, content = "405 Method Not Allowed", {"status": "not allowed"}
+        elif path == "/livez":
+            status, content = "200 OK", {"status": "alive"}
+        else:
+            status, content = self._answer(environ)
+        body = json.dumps(content).encode() + b"\n"
+        headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Allow", "GET, HEAD"),
+        ]
+        start_response(status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _readiness(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        checks = self._checks()
-        ready = not any(check.reason for check in checks)
+    def _answer(self, environ: WSGIEnvironment) -> tuple[str, dict[str, Any]]:
+        verdict = self._readiness.verdict()
         content: dict[str, Any] = {
-            "status": "ready" if ready else "unready",
-            "commit": os.environ.get("RAILWAY_GIT_COMMIT_SHA", ""),
-            "version": version(self._config.changelog),
+            "status": "ready" if verdict.ready else "unready",
+            "commit": self._deployment.commit,
+            "version": self._deployment.version,
         }
-        if environ.get("HTTP_HOST", "").partition(":")[0] == PROBE_HOST:
+        if self._may_know(environ):
             content["seconds"] = dict(self._seconds)
-            content["checks"] = {c.name: {"ok": not c.reason, "reason": c.reason} for c in checks}
-        return _reply(start_response, "200 OK" if ready else "503 Service Unavailable", content)
+            content["checks"] = {
+                check.name: {"ok": not check.reason, "reason": check.reason}
+                for check in verdict.checks
+            }
+        return "200 OK" if verdict.ready else "503 Service Unavailable", content
 
-    def _checks(self) -> tuple[Check, ...]:
-        with self._lock:
-            made, checks = self._verdict
-            if time.monotonic() - made < _FRESH:
-                return checks
-            checks = tuple(self._ask())
-            self._verdict = (time.monotonic(), checks)
-            return checks
-
-    def _ask(self) -> "Iterator[Check]":
-        from django.db import close_old_connections
-
-        close_old_connections()
-        for name, question in self._questions().items():
-            try:
-                yield Check(name, question())
-            except Exception as error:  # noqa: BLE001 - whatever the project raises is its reason
-                yield Check(name, f"{type(error).__name__}: {error}".splitlines()[0])
-        close_old_connections()
-
-    def _questions(self) -> Mapping[str, Callable[[], str]]:
-        return {
-            "database": _database,
-            "migrations": _migrations,
-            "page": lambda: ask_page(self._config.readiness_page, self._config.readiness_user),
-        }
-
-
-@cache
-def version(path: str) -> str:
-    """Return the newest version in the changelog at `path`; empty without one."""
-    try:
-        return str(changelog.newest_version(Path(path).read_bytes()) or "")
-    except OSError:
-        return ""
-
-
-def _database() -> str:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return ""
-
-
-def _migrations() -> str:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    names = [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-    return f"pending: {', '.join(names)}" if names else ""
-
-
-def _reply(
-    start_response: StartResponse, status: str, content: Mapping[str, Any]
-) -> Iterable[bytes]:
-    body = json.dumps(content).encode() + b"\n"
-    headers = [
-        ("Content-Type", "application/json"),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response(status, headers)
-    return [body]
+    def _may_know(self, environ: WSGIEnvironment) -> bool:
+        if environ.get("HTTP_HOST", "").partition(":")[0] == PROBE_HOST:
+            return True
+        kind, _, given = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+        token = given.strip().encode("latin-1")
+        return (
+            self._token != b""
+            and kind.lower() == "bearer"
+            and hmac.compare_digest(token, self._token)
+        )

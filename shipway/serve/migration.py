@@ -1,41 +1,21 @@
 """Brings the database's tables up to the code: once, however many replicas start at once."""
 
 import os
-import pkgutil
-from importlib.util import find_spec
 
-from django.apps import apps
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from shipway.config import Config
 from shipway.errors import ShipwayError
 from shipway.serve import database, lock
-from shipway.serve.executor import Executor
 from shipway.serve.journal import Journal
 from shipway.serve.log import say
+from shipway.serve.pending import pending
 from shipway.serve.termination import Termination
 
 Applied = list[tuple[str, float]]
 """The migrations that this start applied, `app.name`, each with its seconds."""
 _TRIES = 5
 """How often a start begins anew after it has lost the database while it migrated."""
-
-
-def pending() -> tuple[str, ...]:
-    """Return the migrations that the database lacks, as `app.name`.
-
-    The files' names are compared first: loading every migration costs as much as all the rest of a
-    start that has nothing to do.
-    """
-    applied = set(MigrationRecorder(connection).applied_migrations())
-    if _on_disk() <= applied:
-        return ()
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return tuple(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
 
 
 def migrate(config: Config, termination: Termination) -> Applied:
@@ -67,6 +47,8 @@ def _migrate_once(config: Config, termination: Termination, applied: Applied) ->
         def before_each_step() -> None:
             termination.check()
             require_held()
+
+        from shipway.serve.executor import Executor  # which most starts have no use for
 
         executor = Executor(connection, resume=config.resume == "auto", before=before_each_step)
         try:
@@ -104,19 +86,3 @@ def _release() -> str:
     """Return what tells one release from another, for what is done once in each."""
     names = ("RAILWAY_GIT_COMMIT_SHA", "RAILWAY_DEPLOYMENT_ID")
     return next((os.environ[name] for name in names if os.environ.get(name)), "unnamed")[:100]
-
-
-def _on_disk() -> set[tuple[str, str]]:
-    """Return app label and name of every migration file."""
-    return {
-        (app.label, module.name)
-        for app in apps.get_app_configs()
-        for module in pkgutil.iter_modules(_migrations_folder(app.label))
-        if not module.ispkg and module.name[0] not in "_~"
-    }
-
-
-def _migrations_folder(label: str) -> list[str]:
-    name, _ = MigrationLoader.migrations_module(label)
-    spec = find_spec(name) if name else None
-    return list(spec.submodule_search_locations or ()) if spec and spec.origin else []

@@ -1,88 +1,100 @@
-"""Becomes gunicorn within this process: its own arbiter, our health answers in front of Django.
+"""Becomes gunicorn within this process, through gunicorn's own application and arbiter."""
 
-gunicorn.conf.py and GUNICORN_CMD_ARGS count as they do for gunicorn itself.
-"""
-
-import importlib
-import socket
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIApplication
 
-from gunicorn.app.base import Application
-from gunicorn.glogging import Logger
+from gunicorn.app.base import BaseApplication
+from gunicorn.errors import AppImportError
+from gunicorn.util import import_app
 
+from shipway import capacity
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
-from shipway.serve.health import HEALTH_PATHS, HealthLayer
-from shipway.serve.startup import refusal
+from shipway.serve import draining, listening, parent, startup
+from shipway.serve.access_log import JsonLog, PlainLog
+from shipway.serve.application import ConfiguredApplication, first_line
+from shipway.serve.arbiter import Arbiter
+from shipway.serve.health import HealthLayer
+from shipway.serve.log import say
+from shipway.serve.request_id import RequestId
 
 
-class AccessLog(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's log without the probes, which would bury everything else."""
+class _Supervised(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """The last step of gunicorn's own `run`, with an arbiter that leaves late."""
 
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
-        """Log one request."""
-        if environ.get("PATH_INFO") not in HEALTH_PATHS:
-            super().access(resp, req, environ, request_time)
-
-
-class Server(Application):  # type: ignore[misc]  # gunicorn has no types
-    """The gunicorn that serves the project."""
-
-    def __init__(self, config: Config, root: Path, seconds: Mapping[str, float]) -> None:
-        self._config = config
-        self._root = root
-        self._seconds = seconds
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Read gunicorn.conf.py, then GUNICORN_CMD_ARGS; Invoke's own arguments are not ours."""
-        parser = self.cfg.parser()
-        given = vars(parser.parse_args(self.cfg.get_cmd_args_from_env()))
-        file = given.pop("config", None) or self._root / "gunicorn.conf.py"
-        self.cfg.set("preload_app", True)
-        self.cfg.set("logger_class", AccessLog)
-        if Path(file).is_file():
-            self.load_config_from_file(str(file))
-        for name, value in given.items():
-            if value is not None and name != "args":
-                self.cfg.set(name.lower(), value)
-
-    def load(self) -> HealthLayer:
-        """Import the WSGI application, and put the health answers in front of it."""
-        module, name = self._application()
+    def run(self) -> None:
+        """Serve until a signal ends it; what keeps the arbiter from starting is said in a line."""
         try:
-            application: Any = getattr(importlib.import_module(module), name)
-        except (Exception, SystemExit) as error:
-            raise refusal(error, self._root) from error
-        return HealthLayer(application, self._config, self._seconds)
-
-    def _application(self) -> tuple[str, str]:
-        from django.conf import settings
-
-        if self._config.wsgi:
-            module, _, name = self._config.wsgi.partition(":")
-            return module, name or "application"
-        module, _, name = (settings.WSGI_APPLICATION or "").rpartition(".")
-        return module, name
-
-
-def require_free_port(port: str) -> None:
-    """Refuse a PORT that is no number or that something else listens on."""
-    if not port:
-        return
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise ShipwayError(
-            f"PORT is {port!r}, which is no port", "set PORT to a number", Status.COULD_NOT_RUN
-        )
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("0.0.0.0", int(port)))  # noqa: S104 - where the server will listen
-        except OSError as error:
+            Arbiter(self).run()
+        except ShipwayError:
+            raise
+        except Exception as error:
             raise ShipwayError(
-                f"port {port} is taken: {error.strerror}",
-                "stop what listens there, or set PORT to another number",
+                f"gunicorn does not start: {first_line(error)}",
+                "look at gunicorn.conf.py and GUNICORN_CMD_ARGS",
                 Status.COULD_NOT_RUN,
             ) from error
+
+
+class Server(ConfiguredApplication, _Supervised):
+    """The gunicorn that serves the project."""
+
+    def __init__(self, config: Config, root: Path, defaults: Mapping[str, Any]) -> None:
+        """Read the configuration; refuse a wrong one, or an address that is taken."""
+        self._config = config
+        self._root = root
+        super().__init__({**defaults, "chdir": str(root)})
+        listening.require_free(self.cfg)
+
+    def do_load_config(self) -> None:
+        """Read the configuration, and fit it to how this container will be stopped."""
+        super().do_load_config()
+        stated = self.cfg.graceful_timeout if "graceful_timeout" in self.stated else None
+        self.draining = draining.decide(os.environ, stated)
+        self.cfg.set("graceful_timeout", self.draining.drain)
+        if "logger_class" not in self.stated and not self.cfg.statsd_host:
+            log = JsonLog if self._config.access_log == "json" else PlainLog
+            self.cfg.set("logger_class", log)
+
+    def serve(self, seconds: Mapping[str, float], check: Callable[[], None]) -> None:
+        """Become the server; `seconds` are the phases of the start.
+
+        `check` raises where a signal has come before gunicorn took the signals over.
+        """
+        self._seconds = seconds
+        self.check = check
+        say(self._size())
+        if self.draining.warning:
+            say(self.draining.warning)
+        if parent.shell() == 1:
+            say(parent.WARNING)
+        self.run()
+
+    def load(self) -> WSGIApplication:
+        """Import the WSGI application, and put our own layers in front of it."""
+        try:
+            application: WSGIApplication = import_app(self._name())
+        except (Exception, SystemExit) as error:
+            refusal = startup.refusal(error, self._root)
+            if self.cfg.preload_app:
+                raise refusal from error
+            raise AppImportError(refusal.message) from error  # a worker's way to say it
+        startup.close_connections()  # the workers must not share one opened before the fork
+        return RequestId(HealthLayer(application, self._config, self._seconds))
+
+    def _name(self) -> str:
+        from django.conf import settings
+
+        name: str = self._config.wsgi or self.cfg.wsgi_app or ""
+        return name or ":".join((settings.WSGI_APPLICATION or "").rsplit(".", 1))
+
+    def _size(self) -> str:
+        limits = capacity.read()
+        fitting = capacity.capacity(limits)
+        size = capacity.Capacity(self.cfg.workers, self.cfg.threads)
+        if size == fitting:
+            return f"{size}, for {limits}"
+        return f"{size}, as configured; {limits} would get {fitting}"

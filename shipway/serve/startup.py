@@ -6,6 +6,8 @@ from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
 
+_OURS = str(Path(__file__).parents[1])
+
 
 def load(settings: str, root: Path) -> None:
     """Import the settings and the apps."""
@@ -35,7 +37,8 @@ def refusal(error: BaseException, root: Path) -> ShipwayError:
             "set the variable that it names in the service's variables, and deploy again",
             Status.COULD_NOT_RUN,
         )
-    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(root))]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if _OURS not in f.filename]
+    own = [frame for frame in frames if frame.filename.startswith(str(root))]
     place = f" ({Path(own[-1].filename).relative_to(root)}:{own[-1].lineno})" if own else ""
     return ShipwayError(
         f"Django does not start: {type(error).__name__}: {error}{place}",

@@ -12,11 +12,9 @@
 """
 
 import functools
-import inspect
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 
 from django.db.migrations.migration import Migration
@@ -24,59 +22,30 @@ from django.db.migrations.operations import RunPython
 from django.db.transaction import atomic
 
 from shipway.serve import statements
-from shipway.serve.journal import Entry, Journal
+from shipway.serve.journal import Entry
 from shipway.serve.statements import Kind
-
-
-class Unresumable(Exception):
-    """Why a migration that was interrupted cannot go on by itself."""
+from shipway.serve.trail import ASKED, PYTHON, Trail, Unresumable
 
 
 class Steps:
-    """The steps of one migration: those that are done already, and those that it takes now."""
+    """Takes the steps of one migration that are not done yet."""
 
-    def __init__(
-        self, connection: Any, journal: Journal, migration: Migration, before: Callable[[], None]
-    ) -> None:
+    def __init__(self, connection: Any, trail: Trail, before: Callable[[], None]) -> None:
         """`before` is called ahead of each step; what it raises stops the migration there."""
         self._connection = connection
-        self._journal = journal
-        self._migration = migration
-        self._key = (migration.app_label, migration.name)
+        self._trail = trail
         self._before = before
-        self.known = {entry.position: entry for entry in journal.entries(*self._key)}
-        self._position = 0
-        self._operation = 0
         self._passing = False
         """Statements pass unseen: they are the journal's own, or those of a RunPython."""
         self._open: Entry | None = None
-        """The step that runs now, and whose entry nothing depends on yet."""
-
-    def begin(self, *, resume: bool) -> bool:
-        """Enter the migration's file, and say whether this goes on with what was begun.
-
-        Refuses where it was begun with another file, or where `resume` does not allow it.
-        """
-        file = inspect.getsourcefile(type(self._migration))
-        content = statements.digest(Path(file).read_text("utf-8", "replace") if file else "")
-        if not self._anything_done():
-            if self.known:
-                self._journal.forget(*self._key)
-                self.known = {}
-            self._journal.add(*self._key, Entry(0, "file", content))
-            return False
-        if self.known[0].digest != content:
-            raise Unresumable("its file has changed since it was begun")
-        if not resume:
-            raise Unresumable("`resume: never` in invoke.yaml says so")
-        return True
+        """The step that runs now together with its entry."""
 
     @contextmanager
-    def recording(self) -> Iterator[None]:
+    def recording(self, migration: Migration) -> Iterator[None]:
         """Let every step that the migration takes within the block go through the journal."""
         watched = [
             self._watch(operation, index)
-            for index, whole in enumerate(self._migration.operations)
+            for index, whole in enumerate(migration.operations)
             for operation in (whole, *getattr(whole, "database_operations", ()))
         ]
         introspection = self._connection.introspection
@@ -91,30 +60,27 @@ class Steps:
 
     def finish(self, record: Callable[[], None]) -> None:
         """Record the migration as applied, and forget its steps, in one transaction."""
-        if any(position > self._position for position in self.known):
-            raise Unresumable("it takes fewer steps than when it was begun")
         with self._unseen(), atomic(self._connection.alias):
             record()
-            self._journal.forget(*self._key)
+            self._trail.end()
 
     def answer(self, question: str, ask: Callable[[], Any]) -> Any:
         """Return what the live tables answer, or answered when this was asked first."""
         if self._passing:
             return ask()
-        entry = self._next("asked", question)
+        entry = self._trail.next(ASKED, question)
         if entry is None:
             with self._unseen():
-                entry = self._entry("asked", question, seen=json.dumps(ask()))
-                self._journal.add(*self._key, entry)
+                entry = self._trail.entry(ASKED, question, seen=json.dumps(ask()))
+                self._trail.enter(entry)
         return json.loads(entry.seen)
 
     def _execute(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
         kind = statements.kind(sql)
-        transactional = (
-            kind in (Kind.READS, Kind.ROWS) or self._connection.features.can_rollback_ddl
-        )
+        rolled_back = self._connection.features.can_rollback_ddl
+        transactional = kind in (Kind.READS, Kind.ROWS) or rolled_back
         if self._passing and not transactional:
             self._enter_ahead()
         if self._passing or kind is Kind.READS:
@@ -126,8 +92,8 @@ class Steps:
 
     def _define(self, sql: str, run: Callable[[], Any]) -> Any:
         """Execute a statement that defines tables, unless it was executed already."""
-        entry = self._next(Kind.TABLES, sql)
-        if entry and entry.position + 1 in self.known:
+        entry = self._trail.next(Kind.TABLES, sql)
+        if entry and self._trail.was_followed():
             return None  # what came after it could only come after it
         with self._unseen():
             seen = statements.fingerprint(self._connection, sql)
@@ -135,17 +101,17 @@ class Steps:
                 return None
             self._before()
             if entry is None:
-                self._journal.add(*self._key, self._entry(Kind.TABLES, sql, seen=seen))
+                self._trail.enter(self._trail.entry(Kind.TABLES, sql, seen=seen))
         return run()
 
     def _once(self, kind: str, text: str, run: Callable[[], Any], *, ahead: bool) -> Any:
         """Run a step together with its entry; `ahead` where no transaction can hold both."""
-        entry = self._next(kind, text)
+        entry = self._trail.next(kind, text)
         if entry and not entry.done:
             raise Unresumable(f"nothing proves whether this was done: {text}")
         if entry:
             return None
-        self._open = self._entry(kind, text)
+        self._open = self._trail.entry(kind, text)
         whole = atomic(self._connection.alias, savepoint=False)
         with self._unseen(), nullcontext() if ahead else whole:
             self._before()
@@ -153,9 +119,9 @@ class Steps:
                 self._enter_ahead()
             result = run()
             if self._open.done:
-                self._journal.add(*self._key, self._open)
+                self._trail.enter(self._open)
             else:
-                self._journal.finish(*self._key, self._position)
+                self._trail.mark_done()
         self._open = None
         return result
 
@@ -163,42 +129,24 @@ class Steps:
         """Enter the open step as begun and not done, since it leaves its transaction."""
         if self._open and self._open.done:
             self._open.done = False
-            self._journal.add(*self._key, self._open)
+            self._trail.enter(self._open)
 
     def _watch(self, operation: Any, index: int) -> Any:
         """Note when the operation is at work, and make a RunPython one step; return it."""
         forwards = operation.database_forwards
 
         def watched(*args: Any) -> None:
-            self._operation = index
+            self._trail.operation = index
             run = functools.partial(forwards, *args)
             if isinstance(operation, RunPython):
                 name = getattr(operation.code, "__qualname__", "")
                 ahead = not self._connection.in_atomic_block
-                self._once("python", f"{operation.describe()} {name}", run, ahead=ahead)
+                self._once(PYTHON, f"{operation.describe()} {name}", run, ahead=ahead)
             else:
                 run()
 
         operation.database_forwards = watched
         return operation
-
-    def _next(self, kind: str, text: str) -> Entry | None:
-        """Go to the next step; return what is known of it."""
-        self._position += 1
-        entry = self.known.get(self._position)
-        if entry and (entry.kind, entry.digest) != (kind, statements.digest(text)):
-            raise Unresumable(f"step {self._position} was `{entry.text}`, and is `{text}` now")
-        return entry
-
-    def _entry(self, kind: str, text: str, seen: str = "") -> Entry:
-        return Entry(self._position, kind, statements.digest(text), text, self._operation, seen)
-
-    def _anything_done(self) -> bool:
-        """Say whether the migration has changed the database, for all that is known."""
-        steps = [entry for entry in self.known.values() if entry.kind not in ("file", "asked")]
-        if len(steps) != 1 or steps[0].kind != Kind.TABLES:
-            return bool(steps)
-        return statements.fingerprint(self._connection, steps[0].text) != steps[0].seen
 
     @contextmanager
     def _unseen(self) -> Iterator[None]:

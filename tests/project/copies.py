@@ -115,7 +115,8 @@ def copy_of_project(folder: Path) -> Copy:
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
     for name in ("manage.py", "gunicorn.conf.py"):
         shutil.copy(ROOT / name, folder / name)
-    shutil.copytree(ROOT / "project", folder / "project", ignore=ignored)
+    for name in ("project", "shipway"):  # gunicorn.conf.py takes settings from shipway
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     (folder / "CHANGELOG.md").write_text("# Changelog\n\n## [1.2.3] - 2026-11-22\n", "utf-8")
     return Copy(folder)
 

@@ -9,11 +9,14 @@ from tests.environment import ROOT
 READERS = {"text", "boolean", "integer", "parts", "time_zone", "web_address", "_number"}
 # Read by Django's own createsuperuser, which this project calls.
 BY_DJANGO = {f"DJANGO_SUPERUSER_{part}" for part in ("USERNAME", "PASSWORD", "EMAIL")}
+# Read by `invoke serve`.
+BY_SERVE = {"SHIPWAY_READYZ_TOKEN"}
 
 
 def names_read() -> Iterator[str]:
     """Yield the names in calls of the readers, and those that constants hand to them."""
-    for file in [ROOT / "gunicorn.conf.py", *(ROOT / "project").rglob("*.py")]:
+    server = ROOT / "shipway" / "gunicorn_settings.py"
+    for file in [server, *(ROOT / "project").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and _called(node.func) in READERS:
                 yield from _text(node.args[0])
@@ -40,7 +43,7 @@ def test_the_example_lists_what_the_settings_and_the_server_read() -> None:
     example = (ROOT / ".env.example").read_text("utf-8")
     listed = re.findall(r"^#([A-Z][A-Z0-9_]+)=", example, re.MULTILINE)
     assert len(listed) == len(set(listed))
-    assert set(listed) == set(names_read()) | BY_DJANGO
+    assert set(listed) == set(names_read()) | BY_DJANGO | BY_SERVE
 
 
 def test_a_copied_example_changes_nothing() -> None:

@@ -14,7 +14,8 @@ from django.utils.translation.template import templatize
 from tests.environment import ROOT
 
 PROJECT = ROOT / "project"
-CATALOG = PROJECT / "locale" / "es" / "LC_MESSAGES" / "django.po"
+TRANSLATED = [PROJECT, ROOT / "shipway" / "ledger"]
+every_catalog = pytest.mark.parametrize("folder", TRANSLATED, ids=lambda folder: folder.name)
 MARKS = {"_", "gettext", "gettext_lazy"}
 
 
@@ -32,35 +33,43 @@ def messages_in_template(source: str) -> Iterator[str]:
         yield str(ast.literal_eval(literal))
 
 
-def messages() -> set[str]:
+def catalog(folder: Path) -> Path:
+    return folder / "locale" / "es" / "LC_MESSAGES" / "django.po"
+
+
+def messages(folder: Path) -> set[str]:
     found: set[str] = set()
-    for file in PROJECT.rglob("*.py"):
+    for file in folder.rglob("*.py"):
         if "migrations" not in file.parts:
             found |= set(messages_in_python(file.read_text("utf-8")))
-    for file in PROJECT.rglob("*.html"):
+    for file in folder.rglob("*.html"):
         source = templatize(file.read_text("utf-8"), origin=str(file))
         found |= set(messages_in_template(re.sub(r"\b_\(", "gettext(", source)))
     return found
 
 
-def test_everything_that_people_read_is_translated_and_nothing_else_is_kept() -> None:
-    entries = {entry.msgid: entry for entry in polib.pofile(str(CATALOG))}
-    assert set(entries) == messages()
+@every_catalog
+def test_everything_that_people_read_is_translated_and_nothing_else_is_kept(folder: Path) -> None:
+    entries = {entry.msgid: entry for entry in polib.pofile(str(catalog(folder)))}
+    assert set(entries) == messages(folder)
     assert [msgid for msgid, entry in entries.items() if not entry.translated()] == []
 
 
-def test_a_translation_keeps_the_places_to_fill_in() -> None:
+@every_catalog
+def test_a_translation_keeps_the_places_to_fill_in(folder: Path) -> None:
     places = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]+>")
-    for entry in polib.pofile(str(CATALOG)):
+    for entry in polib.pofile(str(catalog(folder))):
         assert sorted(places.findall(entry.msgid)) == sorted(places.findall(entry.msgstr))
 
 
-def test_the_compiled_catalog_is_the_compilation_of_the_catalog() -> None:
-    with CATALOG.with_suffix(".mo").open("rb") as stream:
+@every_catalog
+def test_the_compiled_catalog_is_the_compilation_of_the_catalog(folder: Path) -> None:
+    binary = catalog(folder).with_suffix(".mo")
+    with binary.open("rb") as stream:
         compiled = gettext.GNUTranslations(stream)
-    entries = polib.pofile(str(CATALOG))
+    entries = polib.pofile(str(catalog(folder)))
     assert {entry.msgid: entry.msgstr for entry in entries} == {
-        entry.msgid: entry.msgstr for entry in polib.mofile(str(CATALOG.with_suffix(".mo")))
+        entry.msgid: entry.msgstr for entry in polib.mofile(str(binary))
     }
     assert all(compiled.gettext(entry.msgid) == entry.msgstr for entry in entries)
 

@@ -56,12 +56,15 @@ class Served:
 
 
 @contextmanager
-def serving(laptop: Laptop, **more: str) -> Iterator[Served]:
-    """Run `invoke serve` until it answers; end what is left of it."""
+def serving(laptop: Laptop, *command: str, folder: str = "", **more: str) -> Iterator[Served]:
+    """Run `invoke serve`, or a command around it, until it answers; end what is left of it.
+
+    It is typed in a `folder` below the laptop's tree.
+    """
     port, log = free_port(), laptop.folder.with_name("serve.log")
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            invoke_command("serve"), cwd=laptop.folder, start_new_session=True,
+            command or invoke_command("serve"), cwd=laptop.folder / folder, start_new_session=True,
             env=railway(laptop, PORT=str(port), **more), stdin=subprocess.DEVNULL,
             stdout=stream, stderr=subprocess.STDOUT,
         )  # fmt: skip

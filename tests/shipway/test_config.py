@@ -31,7 +31,8 @@ def test_every_value_is_read() -> None:
         "changelog": "docs/CHANGELOG.md", "url": "https://site.up.railway.app", "live_timeout": 1,
         "settings": "a.b", "wsgi": "a.wsgi", "build_command": "make", "health_path": "/up",
         "health_timeout": 2, "database_timeout": 3, "demo_command": "make demo",
-        "readiness_page": "/start/", "readiness_user": True, "variables": {"A": "b"},
+        "readiness_page": "/start/", "readiness_user": True, "access_log": "json",
+        "variables": {"A": "b"},
     }  # fmt: skip
 
     config = Config.read(given)
@@ -118,6 +119,11 @@ def test_what_is_no_address(url: str) -> None:
 @pytest.mark.parametrize("path", ["", "readyz", "/a b", "/a?b", "/a#b"])
 def test_what_is_no_path(key: str, path: str) -> None:
     assert problem({key: path}) == f"shipway.{key} is no path"
+
+
+@pytest.mark.parametrize("form", ["", "JSON", "xml"])
+def test_what_is_no_form_of_the_access_log(form: str) -> None:
+    assert problem({"access_log": form}) == f"shipway.access_log is {form!r}"
 
 
 @pytest.mark.parametrize("key", ["live_timeout", "health_timeout", "database_timeout"])

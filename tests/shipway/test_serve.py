@@ -37,7 +37,7 @@ def test_the_phases_are_named_with_their_time(laptop: Laptop) -> None:
         log = running.log.read_text("utf-8")
 
     phases = re.findall(r"^serve: (\w+) \d+\.\d\d s$", log, re.MULTILINE)
-    assert phases == ["django", "database", "migrate", "static", "superuser"]
+    assert phases == ["django", "database", "migrate", "static", "superuser", "ledger"]
 
 
 def test_a_second_start_keeps_what_the_first_one_stored(laptop: Laptop) -> None:

@@ -9,11 +9,10 @@ import pytest
 from tests.needs import GALERA
 from tests.servers.private import PrivateServer, free_port
 from tests.shipway.laptop import Laptop
-from tests.shipway.programs import Ran, invoke_command, running, wait_until
-from tests.shipway.test_serve_migration import SLOW, Container
+from tests.shipway.migrating import COMMAND, SLOW, Container
+from tests.shipway.programs import Ran, running, wait_until
 
 PROVIDER = Path("/usr/lib/galera/libgalera_smm.so")
-COMMAND = invoke_command("serve", "--check-only")
 
 
 @pytest.fixture

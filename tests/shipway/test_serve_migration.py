@@ -1,91 +1,13 @@
-"""Serve: migrations that are killed, changed, contradictory or too slow, on real servers."""
+"""Serve: migrations that are killed, changed or contradictory, on a real server."""
 
 import signal
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from tests.servers.connection import Server
 from tests.shipway.laptop import Laptop
-from tests.shipway.programs import (
-    Ran,
-    invoke_command,
-    run,
-    running,
-    terminate,
-    wait_until,
-)
-from tests.shipway.serving import railway
-
-NOTES = "pages/migrations/0002_notes.py"
-MIGRATION = '''\
-"""Change the notes."""
-
-import os
-import signal
-import time
-from pathlib import Path
-
-from django.db import migrations, models
-
-
-{code}
-
-
-class Migration(migrations.Migration):
-    """Do it."""
-
-    dependencies = [("pages", "0001_initial")]
-    operations = [
-        migrations.AddField("note", "author", models.CharField(max_length=20, default="")),
-        {operation},
-        migrations.AddField("note", "length", models.IntegerField(default=0)),
-    ]
-'''
-DIE_ONCE = """\
-def die_once(apps, editor):
-    apps.get_model("pages", "Note").objects.create(text="made")
-    if not Path("died").exists():
-        Path("died").touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-@dataclass
-class Container:
-    """The laptop's tree, started again and again on one database of a server."""
-
-    laptop: Laptop
-    server: Server
-    database: str
-
-    def environment(self) -> dict[str, str]:
-        """Return its variables."""
-        return railway(
-            self.laptop, MYSQLHOST=self.server.host, MYSQLPORT=str(self.server.port),
-            MYSQLUSER=self.server.user, MYSQLPASSWORD=self.server.password,
-            MYSQLDATABASE=self.database,
-        )  # fmt: skip
-
-    def start(self) -> Ran:
-        """Do all of a start but serving."""
-        return run(invoke_command("serve", "--check-only"), self.laptop.folder, self.environment())
-
-    def ask(self, statement: str) -> list[tuple[Any, ...]]:
-        """Ask the database."""
-        return self.server.execute(statement, self.database)
-
-    def migrate_to(self, operation: str, code: str = "") -> None:
-        """Start with the first migration, then add a second one."""
-        assert self.start().status == 0
-        self.write(operation, code)
-
-    def write(self, operation: str, code: str = "") -> None:
-        """Write the second migration."""
-        self.laptop.change({NOTES: MIGRATION.format(code=code, operation=operation)})
+from tests.shipway.migrating import COMMAND, DIE_ONCE, MIGRATION, NOTES, Container
+from tests.shipway.programs import run, running, wait_until
 
 
 @pytest.fixture
@@ -189,7 +111,7 @@ def test_resuming_can_be_forbidden(container: Container) -> None:
     assert container.start().status == -signal.SIGKILL
     environment = {**container.environment(), "INVOKE_SHIPWAY_RESUME": "never"}
 
-    ran = run(invoke_command("serve", "--check-only"), container.laptop.folder, environment)
+    ran = run(COMMAND, container.laptop.folder, environment)
 
     assert ran.error()[1].endswith(
         "does not go on by itself: `resume: never` in invoke.yaml says so"
@@ -200,122 +122,13 @@ def test_resuming_can_be_forbidden(container: Container) -> None:
 def test_a_statement_that_cannot_be_seen_afterwards_stops_with_the_report(
     container: Container,
 ) -> None:
-    container.migrate_to("migrations.RunSQL('CREATE VIEW seen AS SELECT SLEEP(20) AS x')")
-    with running(
-        invoke_command("serve", "--check-only"), container.laptop.folder, container.environment()
-    ) as process:
+    container.migrate_to("migrations.RunSQL('DO SLEEP(5)')")
+    with running(COMMAND, container.laptop.folder, container.environment()) as process:
         wait_until(
             lambda: container.ask("SELECT 1 FROM shipway_journal WHERE kind = 'other'"), "begun"
         )
         process.kill()
 
-    ran = container.start()
-
-    # It was either not begun, or done, or nobody can say: never done twice.
-    assert ran.status == 0 or "nothing proves whether this was done" in ran.error()[1], ran
-
-
-SLOW = """\
-def slow(apps, editor):
-    Path("slow").touch()
-    for _ in range(60):
-        if not Path("slow").exists():
-            break
-        time.sleep(0.1)
-    apps.get_model("pages", "Note").objects.create(text="slow")
-"""
-
-
-def test_sigterm_ends_after_the_step_at_hand_with_143(container: Container) -> None:
-    container.migrate_to("migrations.RunPython(slow)", SLOW)
-    with running(
-        invoke_command("serve", "--check-only"), container.laptop.folder, container.environment()
-    ) as process:
-        wait_until((container.laptop.folder / "slow").exists, "the step began")
-        ran = terminate(process)
-
-    assert ran.error() == (
-        143,
-        "stopped by SIGTERM before it served",
-        "nothing is lost: the next start goes on from here",
+    assert (
+        container.start().error()[1].endswith("nothing proves whether this was done: DO SLEEP(5)")
     )
-    assert container.ask("SELECT text FROM pages_note")[0][0] == "slow"
-    assert not container.ask("SHOW COLUMNS FROM pages_note LIKE 'length'")
-    assert container.start().status == 0
-    assert len(container.ask("SELECT text FROM pages_note")) == 1
-
-
-def test_a_second_start_waits_for_the_first_and_finds_nothing_to_do(container: Container) -> None:
-    container.migrate_to("migrations.RunPython(slow)", SLOW)
-    command = invoke_command("serve", "--check-only")
-    with running(command, container.laptop.folder, container.environment()) as first:
-        wait_until((container.laptop.folder / "slow").exists, "the step began")
-        ended: list[Ran] = []
-        second = threading.Thread(target=lambda: ended.append(container.start()))
-        second.start()
-        first_ran = Ran(first.wait(60), *first.communicate())
-        second.join()
-
-    assert (first_ran.status, ended[0].status) == (0, 0)
-    assert "another start migrates: waiting until it is done" in ended[0].out
-    assert "applied" not in ended[0].out
-
-
-def test_a_lost_lock_stops_before_the_next_step_and_begins_anew(container: Container) -> None:
-    container.migrate_to("migrations.RunPython(slow)", SLOW)
-    command = invoke_command("serve", "--check-only")
-    with running(command, container.laptop.folder, container.environment()) as process:
-        wait_until((container.laptop.folder / "slow").exists, "the step began")
-        holder = container.ask(
-            "SELECT id FROM information_schema.processlist "
-            f"WHERE db = '{container.database}' AND id <> CONNECTION_ID()"
-        )
-        container.ask(f"KILL {holder[0][0]}")
-        ran = Ran(process.wait(60), *process.communicate())
-
-    assert ran.status == 0, ran
-    assert "serve: lost the database while migrating: " in ran.out
-    assert "serve: resuming pages.0002_notes" in ran.out
-    assert len(container.ask("SELECT text FROM pages_note")) == 1
-
-
-def test_a_migration_that_raises_is_told_in_one_sentence(container: Container) -> None:
-    container.migrate_to("migrations.RunPython(broken)", "def broken(apps, editor):\n    1 / 0")
-
-    status, problem, _ = container.start().error()
-
-    assert (status, problem) == (
-        1,
-        "the migration pages.0002_notes failed: ZeroDivisionError: division by zero",
-    )
-
-
-def test_two_last_migrations_are_refused(container: Container) -> None:
-    container.migrate_to("migrations.RunSQL('')")
-    text = (container.laptop.folder / NOTES).read_text("utf-8")
-    container.laptop.change({"pages/migrations/0002_other.py": text})
-
-    assert container.start().error() == (
-        1,
-        "several migrations claim to be the last of their app (pages: 0002_notes, 0002_other)",
-        "python manage.py makemigrations --merge, then commit the new file",
-    )
-
-
-@pytest.mark.parametrize("kind", ["mysql"])
-def test_the_server_may_go_away_while_it_migrates(
-    kind: str, laptop: Laptop, request: pytest.FixtureRequest
-) -> None:
-    factory: Callable[..., Any] = request.getfixturevalue(f"private_{kind}")
-    private = factory()
-    container = Container(laptop, private.server, private.server.create_database())
-    container.migrate_to("migrations.RunPython(slow)", SLOW)
-    command = invoke_command("serve", "--check-only")
-    with running(command, laptop.folder, container.environment()) as process:
-        wait_until((laptop.folder / "slow").exists, "the step began")
-        private.kill()
-        private.start()
-        ran = Ran(process.wait(90), *process.communicate())
-
-    assert ran.status == 0, ran
-    assert len(container.ask("SELECT text FROM pages_note")) == 1

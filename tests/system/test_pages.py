@@ -20,7 +20,7 @@ ADMIN = {"DJANGO_SUPERUSER_USERNAME": "root", "DJANGO_SUPERUSER_PASSWORD": "plan
 PAGES = {
     "anonymous": ["/login/"],
     "demo": ["/", "/?page=3"],
-    "root": ["/admin/", "/admin/monitor/"],
+    "root": ["/admin/", "/admin/monitor/", "/admin/ledger/release/"],
 }
 
 
