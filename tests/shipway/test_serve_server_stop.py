@@ -164,6 +164,14 @@ def test_a_short_draining_time_is_warned_about(
         assert found == warnings
 
 
+def test_a_graceful_timeout_of_the_projects_own_decides_what_is_long_enough(laptop: Laptop) -> None:
+    own = {"RAILWAY_DEPLOYMENT_DRAINING_SECONDS": "15"}
+    with serving(laptop, **own, GUNICORN_CMD_ARGS="--graceful-timeout 10") as running:
+        assert "warning: " not in log(running)
+        running.process.terminate()
+        wait_until(lambda: "at work for up to 10 s" in log(running), "it drains as long as asked")
+
+
 def test_a_worker_that_dies_while_it_answers_on_is_replaced(laptop: Laptop) -> None:
     with serving(laptop, WEB_CONCURRENCY="1") as running:
         running.process.terminate()
