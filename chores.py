@@ -97,7 +97,7 @@ def bench(c: Context) -> None:
     scripts = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
     if not scripts:
         print("There are no benchmarks yet: each is a script in benchmarks/.")
-    finish(*[run(c, f"benchmarks.{script.stem}") for script in scripts])
+    finish(*[run(c, f"benchmarks.{script.stem}", where=ROOT) for script in scripts])
 
 
 def run(

@@ -45,13 +45,13 @@ class Capacity:
         return f"{self.workers} worker{'' if self.workers == 1 else 's'} of {self.threads} threads"
 
 
-def capacity(limits: Limits) -> Capacity:
-    """Return a process for each CPU, two at least, as far as the memory goes.
+def capacity(limits: Limits, asked: int | None = None) -> Capacity:
+    """Return the processes that are asked for, or one for each CPU as far as the memory goes.
 
-    One process alone uses one CPU, and the site is away while it is replaced.
+    Two at least: one alone uses one CPU, and the site is away while it is replaced.
     """
     wanted = min(max(2, math.ceil(limits.cpus)), _MOST_WORKERS)
-    workers = max(1, min(wanted, limits.memory // _WORKER))
+    workers = asked or max(1, min(wanted, limits.memory // _WORKER))
     return Capacity(workers, max(_THREADS, _LEAST_AT_ONCE // workers))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from shipway.errors import ShipwayError, Status
 
+_CHOICES = {"resume": ("auto", "never"), "access_log": ("plain", "json")}
 _SECONDS = "write a whole number of seconds above 0"
 
 
@@ -63,19 +64,19 @@ class Config:
                 f"shipway.main_branch and shipway.production_branch are both {self.main_branch}",
                 "Railway deploys the production branch: give it a name of its own",
             )
-        parts = self.changelog.split("/") if self.changelog else []
-        if any(part in ("", ".", "..") or "\\" in part for part in parts):
+        if self.changelog and not _is_path_in_commit(self.changelog):
             raise _refusal(f"shipway.changelog is {self.changelog!r}, which is no path in a commit",
                            "write it like docs/CHANGELOG.md")  # fmt: skip
         if self.url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.url):
             raise _refusal("shipway.url is no address", "write it like https://name.up.railway.app")
-        if self.resume not in ("auto", "never"):
-            raise _refusal(f"shipway.resume is {self.resume!r}", "write auto or never")
         for key in ("health_path", "readiness_page"):
             if not re.fullmatch(r"/[^\s?#]*", getattr(self, key)):
                 raise _refusal(f"shipway.{key} is no path", "write it like /readyz")
-        if self.access_log not in ("plain", "json"):
-            raise _refusal(f"shipway.access_log is {self.access_log!r}", "write plain or json")
+        for key, choices in _CHOICES.items():
+            if getattr(self, key) not in choices:
+                raise _refusal(
+                    f"shipway.{key} is {getattr(self, key)!r}", f"write {' or '.join(choices)}"
+                )
 
 
 def variables(stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,6 +99,10 @@ def variables(stated: Mapping[str, Any]) -> dict[str, Any]:
             raise _refusal(f"shipway.{key} is {text!r}", _SECONDS)
         found[key] = int(text) if key in numbers else text
     return found
+
+
+def _is_path_in_commit(path: str) -> bool:
+    return not any(part in ("", ".", "..") or "\\" in part for part in path.split("/"))
 
 
 def _is_number(default: Any) -> bool:

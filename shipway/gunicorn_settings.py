@@ -15,14 +15,14 @@ _SHARED_MEMORY = "/dev/shm"  # noqa: S108
 def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Return names and values; raise ValueError where PORT or WEB_CONCURRENCY is no such number."""
     port = _number("PORT", environ, most=65535) or 8000
-    workers = _number("WEB_CONCURRENCY", environ, most=64)
-    fitting = capacity.capacity(capacity.read())
+    asked = _number("WEB_CONCURRENCY", environ, most=64)
+    fitting = capacity.capacity(capacity.read(), asked)
     found = {
         "bind": f"0.0.0.0:{port}",
         # Threads, since a request waits for the database most of its time; loaded before the
         # fork, so that the processes start at once and share memory.
         "worker_class": "gthread",
-        "workers": workers or fitting.workers,
+        "workers": fitting.workers,
         "threads": fitting.threads,
         "preload_app": True,
         # Longer than a proxy keeps an idle connection: the one that closes it should be the proxy,

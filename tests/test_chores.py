@@ -60,12 +60,13 @@ def test_every_benchmark_runs_and_a_failure_is_the_chores(
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "benchmarks" / "first.py").write_text("raise SystemExit(3)", "utf-8")
     (tmp_path / "benchmarks" / "second.py").write_text("print('1.5 times')", "utf-8")
+    (tmp_path / "benchmarks" / "_shared.py").write_text("raise SystemExit(4)", "utf-8")
 
     with pytest.raises(Exit) as ended:
         chores.bench(Context())
 
     assert ended.value.code == 3
-    assert capfd.readouterr().out == "$ first.py\n$ second.py\n1.5 times\n"
+    assert capfd.readouterr().out == ("$ benchmarks.first\n$ benchmarks.second\n1.5 times\n")
 
 
 def test_no_benchmarks_are_told_apart_from_silent_ones(

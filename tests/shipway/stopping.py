@@ -81,3 +81,9 @@ def children(number: int) -> dict[int, str]:
         if int(fields[1]) == number:
             found[int(process.name)] = fields[0]
     return found
+
+
+def workers(number: int, count: int) -> set[int]:
+    """Return the worker processes of a server, once all that it was asked for are there."""
+    wait_until(lambda: len(children(number)) == count, f"{count} workers")
+    return set(children(number))

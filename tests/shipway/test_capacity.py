@@ -33,6 +33,11 @@ def test_the_capacity_follows_the_limits(
     assert capacity.capacity(Limits(cpus, memory)) == Capacity(workers, threads)
 
 
+@pytest.mark.parametrize(("asked", "threads"), [(1, 8), (2, 4), (16, 4)])
+def test_what_is_asked_for_counts_more(asked: int, threads: int) -> None:
+    assert capacity.capacity(Limits(2, 8 * GB), asked) == Capacity(asked, threads)
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [

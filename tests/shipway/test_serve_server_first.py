@@ -14,7 +14,7 @@ from tests.projects import Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import at_work_in, invoke_command, run, wait_until
 from tests.shipway.serving import Served, railway, serving
-from tests.shipway.stopping import Request, children, with_slow_pages
+from tests.shipway.stopping import Request, children, with_slow_pages, workers
 
 NAMESPACE = ("unshare", "--pid", "--fork", "--mount-proc", "--kill-child")
 SERVE = shlex.join(invoke_command("serve"))
@@ -85,13 +85,14 @@ def test_a_shell_that_swallows_sigterm_is_warned_about(laptop: Laptop) -> None:
 def test_process_1_takes_care_of_orphans(laptop: Laptop) -> None:
     if not namespaces():
         pytest.skip("this machine's user may not make a namespace of processes")
-    with serving(with_slow_pages(laptop), *NAMESPACE, *invoke_command("serve")) as running:
+    command = (*NAMESPACE, *invoke_command("serve"))
+    with serving(with_slow_pages(laptop), *command, WEB_CONCURRENCY="2") as running:
         number = first(running, NAMESPACE)
-        workers = children(number).keys()
+        before = workers(number, 2)
         assert {running.ask("/orphan").status for _ in range(5)} == {200}
-        assert children(number).keys() > workers
+        assert children(number).keys() > before
 
-        wait_until(lambda: children(number).keys() == workers, "the orphans are gone", 20)
+        wait_until(lambda: children(number).keys() == before, "the orphans are gone", 20)
         assert "Z" not in children(number).values()
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import wait_until
 from tests.shipway.serving import PUBLIC, Served, serving
-from tests.shipway.stopping import Request, children, with_slow_pages
+from tests.shipway.stopping import Request, children, with_slow_pages, workers
 
 LAPTOP = {"RAILWAY_ENVIRONMENT_ID": ""}
 LONG = 60
@@ -77,17 +77,20 @@ def test_an_idle_connection_may_bring_a_last_request_while_it_drains(laptop: Lap
 
 
 def test_a_signal_to_the_whole_group_loses_no_worker(laptop: Laptop) -> None:
-    with serving(with_slow_pages(laptop)) as running, Request(running, 4) as slow:
-        before = children(running.process.pid).keys()
+    with (
+        serving(with_slow_pages(laptop), WEB_CONCURRENCY="2") as running,
+        Request(running, 4) as slow,
+    ):
+        before = workers(running.process.pid, 2)
         os.killpg(running.process.pid, signal.SIGTERM)
         wait_until(lambda: "answering on for 3 s" in log(running), "the signal is taken")
-        for _ in range(10):
+        for _ in range(5):
             assert running.ask("/").status == 200
         assert children(running.process.pid).keys() == before
 
         assert running.process.wait(30) == 0
     assert slow.answer.status == 200
-    assert log(running).count("Booting worker") == len(before)
+    assert log(running).count("Booting worker") == 2
 
 
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
@@ -161,11 +164,19 @@ def test_a_short_draining_time_is_warned_about(
         assert found == warnings
 
 
+def test_a_graceful_timeout_of_the_projects_own_decides_what_is_long_enough(laptop: Laptop) -> None:
+    own = {"RAILWAY_DEPLOYMENT_DRAINING_SECONDS": "15"}
+    with serving(laptop, **own, GUNICORN_CMD_ARGS="--graceful-timeout 10") as running:
+        assert "warning: " not in log(running)
+        running.process.terminate()
+        wait_until(lambda: "at work for up to 10 s" in log(running), "it drains as long as asked")
+
+
 def test_a_worker_that_dies_while_it_answers_on_is_replaced(laptop: Laptop) -> None:
     with serving(laptop, WEB_CONCURRENCY="1") as running:
         running.process.terminate()
         wait_until(lambda: "answering on for 3 s" in log(running), "the signal is taken")
-        for number in children(running.process.pid):
+        for number in workers(running.process.pid, 1):
             os.kill(number, signal.SIGKILL)
 
         assert running.ask("/").status == 200
