@@ -69,6 +69,9 @@ class Config:
                            "write it like docs/CHANGELOG.md")  # fmt: skip
         if self.url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.url):
             raise _refusal("shipway.url is no address", "write it like https://name.up.railway.app")
+        self._check_forms()
+
+    def _check_forms(self) -> None:
         for key in ("health_path", "readiness_page"):
             if not re.fullmatch(r"/[^\s?#]*", getattr(self, key)):
                 raise _refusal(f"shipway.{key} is no path", "write it like /readyz")
