@@ -125,3 +125,13 @@ def test_a_file_that_became_wrong_is_told_at_sighup_and_not_taken(laptop: Laptop
         ) in log(running)
         assert running.ask("/").status == 200
         assert "Traceback" not in log(running)
+
+
+def test_it_is_replaced_in_place_as_gunicorn_is(laptop: Laptop) -> None:
+    with serving(laptop) as running:
+        os.kill(running.process.pid, signal.SIGUSR2)
+        wait_until(lambda: log(running).count("Listening at: ") == 2, "a second one listens too")
+        running.process.terminate()
+        assert running.process.wait(30) == 0
+
+        assert running.ask("/").status == 200
