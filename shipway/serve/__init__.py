@@ -33,8 +33,8 @@ def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
     # The changelog is the tree's, whatever folder this was started in.
     config = replace(config, changelog=str(root / config.changelog))
     phases = Phases()
-    server = None if check_only else _server(config, root)
     with Termination() as termination:
+        server = None if check_only else _server(config, root)
         _prepare(config, root, phases, termination)
         if server:
             server.serve(phases.seconds, termination.check)

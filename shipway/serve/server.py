@@ -77,6 +77,7 @@ class Server(ConfiguredApplication, _Supervised):
         """Import the WSGI application, and put our own layers in front of it."""
         try:
             application: WSGIApplication = import_app(self._name())
+            startup.settle()
         except (Exception, SystemExit) as error:
             refusal = startup.refusal(error, self._root)
             if self.cfg.preload_app:

@@ -20,6 +20,21 @@ def load(settings: str, root: Path) -> None:
         raise refusal(error, root) from error
 
 
+def settle() -> None:
+    """Load now what the first requests would, while all that is loaded can still be shared.
+
+    What exists before the fork is one copy for all processes, until the collector marks it.
+    """
+    import gc
+
+    from django.template import engines
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns, engines.all()
+    gc.collect()
+    gc.freeze()
+
+
 def close_connections() -> None:
     """Close the connections to the database; whoever needs one opens it anew."""
     from django.db import connections

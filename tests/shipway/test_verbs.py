@@ -35,7 +35,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
             {"part": "STRING", "number": "STRING", "dry-run": None, "yes": None, "[no-]wait": None},
         ),
         ("rehearse", {"keep": None}),
-        ("serve", {}),
+        ("serve", {"check-only": None}),
     ],
 )
 def test_a_verb_explains_its_options(

@@ -31,7 +31,7 @@ def test_a_release_goes_live_and_a_broken_one_leaves_the_old_version_serving(
         assert second != first
         assert served_stylesheet(standin.url) != stylesheet
         log = (tmp_path / "deployment-2" / "container.log").read_text("utf-8")
-        assert re.search(r"Applying monitor\.\d+_\w*\.\.\. OK", log)
+        assert re.search(r"serve: applied monitor\.\d+_\w* ", log)
         assert "Applying auth.0001_initial" not in log
 
         laptop.append("project/dashboard/views.py", "\n\ndef index(request):\n    raise OSError\n")
