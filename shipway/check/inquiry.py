@@ -7,6 +7,7 @@ gets its question as JSON in the first argument, and leaves a JSON list of answe
 import importlib
 import json
 import os
+import runpy
 import sys
 import traceback
 from collections.abc import Callable
@@ -79,15 +80,19 @@ def _driver(engines: set[str]) -> Answers:
 
 
 def _wsgi(named: str, serves: bool) -> Answers:
-    """Import what `serve` would: what shipway's configuration names, else what the settings do."""
+    """Import what `serve` would: named by shipway, else gunicorn's settings, else Django's."""
     from django.conf import settings
 
+    own = Path("gunicorn.conf.py")
+    if serves and not named and own.is_file():
+        named = runpy.run_path(str(own.absolute())).get("wsgi_app") or ""
     if named:
         module, _, name = named.partition(":")
     else:
         module, _, name = (settings.WSGI_APPLICATION or "").rpartition(".")
     if module:
-        getattr(importlib.import_module(module), name or "application")
+        function, _, _ = name.partition("(")  # gunicorn calls what is written as a call
+        getattr(importlib.import_module(module), function or "application")
         return []
     return [{"about": "wsgi-missing"}] if serves else []
 

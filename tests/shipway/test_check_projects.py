@@ -22,6 +22,11 @@ TOP = '"""The settings of the site."""\n'
     ("files", "edits"),
     [
         ({}, [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.wsgi:application\n')]),
+        (
+            {"mysite/made.py": "def make():\n    pass\n"},
+            [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.made:make()\n')],
+        ),
+        ({"gunicorn.conf.py": 'wsgi_app = "mysite.wsgi"\n'}, []),
         ({"Procfile": "web: gunicorn mysite.wsgi\n"}, []),
     ],
 )
