@@ -8,7 +8,6 @@ confirm, act, follow. The parts are in shipway/; the settings are in invoke.yaml
 
 import importlib
 import importlib.util
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,10 +176,8 @@ def _checked(
     from shipway.check import check as checked
     from shipway.repository import copies
 
-    with tempfile.TemporaryDirectory(prefix="shipway-check-") as folder, progress.step("Check"):
-        source = Path(folder) / "source"
-        copies.export(repository, commit, source)
-        return checked(source, config, Path(folder), note, here=here)
+    with progress.step("Check"), copies.exported(repository, commit) as source:
+        return checked(source, config, source.parent, note, here=here)
 
 
 def _require_sound(findings: list[Finding], subject: str, form: str = "text") -> None:

@@ -1,7 +1,10 @@
 """Makes other repositories and folders out of a repository, sharing its objects."""
 
+import secrets
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
@@ -11,6 +14,22 @@ from shipway.repository.command import Command
 _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
 
 
+@contextmanager
+def exported(repository: Repository, commit: str) -> Iterator[Path]:
+    """Export `commit` into a folder of a scratch folder, which is gone afterwards."""
+    scratch = Path(tempfile.gettempdir()) / f"shipway-{secrets.token_hex(8)}"
+    try:
+        scratch.mkdir(mode=0o700)
+        export(repository, commit, scratch / "source")
+        yield scratch / "source"
+    finally:
+        try:
+            shutil.rmtree(scratch, ignore_errors=True)
+        except KeyboardInterrupt:  # which must not break it off
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+
+
 def export(repository: Repository, commit: str, folder: Path) -> None:
     """Check `commit` out into the new `folder` as a clean clone has it, submodules included.
 
@@ -18,7 +37,7 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
     """
     plain = ["-c", "core.autocrlf=false", "-c", "core.hooksPath=", "-c", "advice.detachedHead=0"]
     # Windows removes what git makes read-only from a temporary folder, and from no other.
-    with tempfile.TemporaryDirectory(prefix="shipway-git-") as scratch:
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         repository.git.run(*plain, "clone", "--quiet", "--shared", "--no-checkout", "--template=",
                   f"--separate-git-dir={Path(scratch) / 'git'}", "--",
                   str(repository.root), str(folder))  # fmt: skip

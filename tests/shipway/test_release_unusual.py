@@ -1,6 +1,8 @@
 """Release and check in unusual clones: signing, submodules, odd names, words with control signs."""
 
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,27 @@ def test_a_copy_of_a_commit_holds_nothing_of_git(
 
     assert (source / "theme" / "theme.css").is_file()
     assert not list(source.rglob(".git"))
+
+
+def test_an_interruption_does_not_break_the_removal_of_a_copy_off(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(folder: Path, *, ignore_errors: bool) -> None:
+        monkeypatch.setattr(shutil, "rmtree", removes)
+        raise KeyboardInterrupt
+
+    scratch, removes = tmp_path / "temporary", shutil.rmtree
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        copies.exported(Repository(laptop.folder), "HEAD") as source,
+    ):
+        assert (source / "manage.py").is_file()
+        monkeypatch.setattr(shutil, "rmtree", interrupted)
+
+    assert not list(scratch.iterdir())
 
 
 def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> None:
