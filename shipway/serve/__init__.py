@@ -31,12 +31,13 @@ def serve(config: Config, root: Path) -> None:
     with Termination() as termination:
         with phases.phase("django"):
             startup.load(project.settings, root)
+        collecting = static.begin()  # in a process of its own, beside the database's work
         with phases.phase("database"):
             database.wait(config.database_timeout, termination)
         with phases.phase("migrate"):
             database.migrate()
         with phases.phase("static"):
-            static.collect()
+            collecting.finish()
         with phases.phase("superuser"):
             superuser.ensure()
         startup.close_connections()  # the workers must not share one opened before the fork
