@@ -129,6 +129,17 @@ def rehearse(c: Context, keep: bool = False) -> None:
             rehearsal.show(stage, say)
 
 
+@task
+def build(c: Context) -> None:
+    """Run in the image's build: compile the bytecode and collect the static files.
+
+    What the service's build command is; a start then finds both done. Needs no database.
+    """
+    from shipway.serve.build import build as make
+
+    make(_config(c), ROOT)
+
+
 @task(help={"check-only": "do all but serve, as a pre-deploy step: the start then finds it done"})
 def serve(c: Context, check_only: bool = False) -> None:
     """Run in the container: wait for the database, migrate, collect, then serve with gunicorn.
@@ -213,7 +224,7 @@ def _look_again(progress: Progress, repository: "Repository", config: Config, wa
     say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
 
 
-ns = Collection(check, release, rehearse, serve)
+ns = Collection(check, release, rehearse, build, serve)
 variables({})  # refused here, where a person can read it, rather than in Invoke's own reading
 if importlib.util.find_spec("chores"):  # this repository's own; a project that adopts has none
     ns.add_collection(Collection.from_module(importlib.import_module("chores")), name="dev")

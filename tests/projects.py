@@ -191,7 +191,7 @@ shipway:
   health_timeout: 30
   demo_command: ""
 """,
-    ".gitignore": "__pycache__/\n*.pyc\n.venv/\n.env\n*.sqlite3*\n/staticfiles/\n",
+    ".gitignore": "__pycache__/\n*.pyc\n.venv/\n.env\n*.sqlite3*\n/staticfiles/\n/.staticfiles*\n",
     ".gitattributes": "* text=auto eol=lf\n",
 }
 

@@ -38,7 +38,8 @@ def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
         _prepare(config, root, phases, termination)
         if server:
             server.serve(phases.seconds, termination.check)
-    say("everything is ready to be served")
+        else:
+            say("everything is ready to be served")
 
 
 def _server(config: Config, root: Path) -> "Server":
@@ -54,6 +55,7 @@ def _prepare(config: Config, root: Path, phases: Phases, termination: Terminatio
     sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
     with phases.phase("django"):
         startup.load(project.settings, root)
+        collecting = static.begin()  # in a process of its own, beside the database's work
     with phases.phase("database"):
         database.wait(config.database_timeout, termination)
     with phases.phase("migrate"):
@@ -61,7 +63,7 @@ def _prepare(config: Config, root: Path, phases: Phases, termination: Terminatio
 
         applied = migration.migrate(config, termination)
     with phases.phase("static"):
-        static.collect()
+        collecting.finish()
     with phases.phase("superuser"):
         superuser.ensure()
     with phases.phase("ledger"):

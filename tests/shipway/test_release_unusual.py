@@ -132,12 +132,13 @@ def test_an_interruption_does_not_break_the_removal_of_a_copy_off(
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
 
-    with (
-        pytest.raises(KeyboardInterrupt),
-        copies.exported(Repository(laptop.folder), "HEAD") as source,
-    ):
-        assert (source / "manage.py").is_file()
-        monkeypatch.setattr(shutil, "rmtree", interrupted)
+    def copied_and_removed() -> None:
+        with copies.exported(Repository(laptop.folder), "HEAD") as source:
+            assert (source / "manage.py").is_file()
+            monkeypatch.setattr(shutil, "rmtree", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        copied_and_removed()
 
     assert not list(scratch.iterdir())
 

@@ -21,6 +21,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
         "release": "Merge main into the production branch, tag, push, and follow it until it is "
         "live.",
         "rehearse": "Release to a throwaway remote that builds, starts and probes like Railway.",
+        "build": "Run in the image's build: compile the bytecode and collect the static files.",
         "serve": "Run in the container: wait for the database, migrate, collect, then serve with "
         "gunicorn.",
     }
@@ -35,6 +36,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
             {"part": "STRING", "number": "STRING", "dry-run": None, "yes": None, "[no-]wait": None},
         ),
         ("rehearse", {"keep": None}),
+        ("build", {}),
         ("serve", {"check-only": None}),
     ],
 )
