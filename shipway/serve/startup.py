@@ -1,5 +1,6 @@
 """Starts Django once, and says in one sentence why where it does not start."""
 
+import gc
 import os
 import traceback
 from pathlib import Path
@@ -10,7 +11,12 @@ _OURS = str(Path(__file__).parents[1])
 
 
 def load(settings: str, root: Path) -> None:
-    """Import the settings and the apps."""
+    """Import the settings and the apps.
+
+    The collector pauses until `settle`: it would look through all that is imported, again and
+    again, and find nothing to free.
+    """
+    gc.disable()
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
@@ -25,14 +31,12 @@ def settle() -> None:
 
     What exists before the fork is one copy for all processes, until the collector marks it.
     """
-    import gc
-
     from django.template import engines
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns, engines.all()
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def close_connections() -> None:
