@@ -116,12 +116,11 @@ def rehearse(c: Context, keep: bool = False) -> None:
     would not, 2 could not run.
     """
     from shipway import rehearsal
-    from shipway.release.push import push
 
     config, progress = _config(c), Progress()
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
-        rehearsal.stage(ROOT, config, note, progress.take) as stage,
+        rehearsal.stage(ROOT, config, note, progress.step) as stage,
     ):
         plan = _planned(progress, stage.clone, stage.config)
         if plan is None:
@@ -129,9 +128,8 @@ def rehearse(c: Context, keep: bool = False) -> None:
         report.plan(plan)
         _require_sound(_checked(progress, stage.clone, plan.release, config), plan.version)
         with progress.step("Push"):
-            push(stage.clone, plan)
-        with progress.step("Live"):
-            rehearsal.require_live(stage, plan.release)
+            rehearsal.push(stage, plan)
+        rehearsal.require_live(stage, plan.release)
         say(f"{plan.version} would go live ({progress.total()})")
         if keep:
             rehearsal.show(stage, say)

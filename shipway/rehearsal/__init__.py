@@ -17,9 +17,11 @@ from shipway.config import Config
 from shipway.container import environment, group, variables
 from shipway.container.container import Container, last_line, require_platform, tail
 from shipway.errors import ShipwayError
+from shipway.model import Plan
 from shipway.rehearsal import throwaway
+from shipway.release.push import push as push_plan
 from shipway.repository import Repository, copies
-from shipway.standin import StandIn
+from shipway.standin import StandIn, Stepping
 
 _CARETAKER = 'read -r; sleep 1; rm -rf -- "$1"'
 """Removes the folder $1 when the pipe from this program closes, as it does whatever ends it; a
@@ -41,29 +43,37 @@ class Stage:
     clone: Repository
     standin: StandIn
     folder: Path
+    step: Stepping
 
 
 @contextmanager
 def stage(
-    root: Path, config: Config, say: Callable[[str], None], on_step: Callable[[str, float], None]
+    root: Path, config: Config, say: Callable[[str], None], step: Stepping
 ) -> Iterator[Stage]:
     """Set the stage for the project in `root`; clear it away afterwards, logs of failures aside."""
     require_platform()
     with _scratch(say) as folder:
-        with StandIn(folder, config, service_variables(folder, config), on_step, say) as standin:
+        with StandIn(folder, config, service_variables(folder, config), step, say) as standin:
             bare = throwaway.make(root, config, folder, standin.remote, say)
             standin.install_hook()
             clone = copies.clone(bare, folder / "clone", config.remote)
             clone.introduce()
-            yield Stage(replace(config, url=standin.url), clone, standin, folder)
+            yield Stage(replace(config, url=standin.url), clone, standin, folder, step)
+
+
+def push(stage: Stage, plan: Plan) -> None:
+    """Push what the plan says; the stand-in must be told of it, as Railway is."""
+    push_plan(stage.clone, plan)
+    stage.standin.next_push(_WEBHOOK_TIME)
 
 
 def require_live(stage: Stage, commit: str) -> None:
-    """Deploy the push, and require the public address to answer with `commit` then."""
-    reason = stage.standin.deploy_next(_WEBHOOK_TIME).reason
+    """Deploy a commit of the remote, and require the public address to answer with it then."""
+    reason = stage.standin.deploy(commit).reason
     if not reason:
         url = stage.standin.url + stage.config.health_path
-        reason = site.wait_until_live(url, commit, _ANSWER_TIME).reason
+        with stage.step("Live"):
+            reason = site.wait_until_live(url, commit, _ANSWER_TIME).reason
     if reason:
         raise ShipwayError(
             f"this release would not go live: {reason}",
@@ -95,8 +105,10 @@ def show(stage: Stage, say: Callable[[str], None]) -> None:
     folder.mkdir()
     container = Container(deployment.source, made, service, folder)
     with container:
-        container.wait_until_healthy(stage.config.health_path, stage.config.health_timeout)
-        login = _demonstrate(stage, deployment.source, made, service)
+        with stage.step("Show") as hear:
+            path, seconds = stage.config.health_path, stage.config.health_timeout
+            container.wait_until_healthy(path, seconds, hear)
+            login = _demonstrate(stage, deployment.source, made, service)
         say(f"\nLook at it: {container.url}/\n{login}\nCtrl-C ends it.")
         try:
             status = container.process.wait()

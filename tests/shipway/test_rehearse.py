@@ -16,6 +16,7 @@ from tests.shipway.programs import (
     running,
     wait_until,
 )
+from tests.shipway.terminal import watched
 
 RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
 CLOSING = re.compile(r"0\.1\.0 would go live \((\w+ \d+\.\d s, ){6}live \d+\.\d s\)")
@@ -148,6 +149,17 @@ def test_a_page_that_raises_never_answers_200(laptop: Laptop) -> None:
     ) in ran.error()[1]
     assert f"\nThe last lines of {folder}/deployment-1/container.log:\n" in ran.err
     assert (folder / "deployment-1" / "container.log").is_file()
+
+
+def test_what_a_start_waits_for_is_shown_as_a_line_that_moves(laptop: Laptop) -> None:
+    laptop.publish("Break the page", None, RAISES)
+
+    status, shown = watched(laptop, "rehearse", health_timeout="8")
+
+    assert status == 1
+    lines = re.findall(r"Start  (\d+) s  /readyz (answered 503: page: GET / answers 500)", shown)
+    assert len({seconds for seconds, _ in lines}) > 2
+    assert left_logs(laptop)
 
 
 def test_a_start_that_ends(laptop: Laptop) -> None:
