@@ -19,6 +19,7 @@ from shipway.container.container import Container, last_line, require_platform, 
 from shipway.errors import ShipwayError
 from shipway.model import Plan
 from shipway.rehearsal import throwaway
+from shipway.release.follow import ready_url
 from shipway.release.push import push as push_plan
 from shipway.repository import Repository, copies
 from shipway.standin import StandIn, Stepping
@@ -53,12 +54,21 @@ def stage(
     """Set the stage for the project in `root`; clear it away afterwards, logs of failures aside."""
     require_platform()
     with _scratch(say) as folder:
+        say(f"Rehearsing on a throwaway remote: nothing is pushed to {config.remote}")
         with StandIn(folder, config, service_variables(folder, config), step, say) as standin:
             bare = throwaway.make(root, config, folder, standin.remote, say)
             standin.install_hook()
             clone = copies.clone(bare, folder / "clone", config.remote)
             clone.introduce()
             yield Stage(replace(config, url=standin.url), clone, standin, folder, step)
+
+
+def released(stage: Stage, say: Callable[[str], None]) -> str:
+    """Return the commit to rehearse where nothing waits to be released: the one that is."""
+    config = stage.config
+    tip = stage.clone.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
+    say(f"{config.main_branch} is released already, as {tip[:9]}: rehearsing that")
+    return tip
 
 
 def push(stage: Stage, plan: Plan) -> None:
@@ -71,9 +81,8 @@ def require_live(stage: Stage, commit: str) -> None:
     """Deploy a commit of the remote, and require the public address to answer with it then."""
     reason = stage.standin.deploy(commit).reason
     if not reason:
-        url = stage.standin.url + stage.config.health_path
         with stage.step("Live"):
-            reason = site.wait_until_live(url, commit, _ANSWER_TIME).reason
+            reason = site.wait_until_live(ready_url(stage.config), commit, _ANSWER_TIME).reason
     if reason:
         raise ShipwayError(
             f"this release would not go live: {reason}",
