@@ -4,9 +4,6 @@ Nothing here talks to the real remote but for one fetch, and nothing outlives th
 the logs of one that failed.
 """
 
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,15 +15,12 @@ from shipway.container import environment, group, variables
 from shipway.container.container import Container, last_line, require_platform, tail
 from shipway.errors import ShipwayError
 from shipway.model import Plan
-from shipway.rehearsal import throwaway
+from shipway.rehearsal import scratch, throwaway
 from shipway.release.follow import ready_url
 from shipway.release.push import push as push_plan
 from shipway.repository import Repository, copies
 from shipway.standin import StandIn, Stepping
 
-_CARETAKER = 'read -r; sleep 1; rm -rf -- "$1"'
-"""Removes the folder $1 when the pipe from this program closes, as it does whatever ends it; a
-second later, since then the containers, which write there, have ended too."""
 _DRAINING = 10.0
 """Seconds that the container which a person looked at gets to end."""
 _WEBHOOK_TIME = 5.0
@@ -53,9 +47,9 @@ def stage(
 ) -> Iterator[Stage]:
     """Set the stage for the project in `root`; clear it away afterwards, logs of failures aside."""
     require_platform()
-    with _scratch(say) as folder:
+    with scratch.folder(say) as folder:
         say(f"Rehearsing on a throwaway remote: nothing is pushed to {config.remote}")
-        with StandIn(folder, config, service_variables(folder, config), step, say) as standin:
+        with StandIn(folder, config, _service_variables(folder, config), step, say) as standin:
             bare = throwaway.make(root, config, folder, standin.remote, say)
             standin.install_hook()
             clone = copies.clone(bare, folder / "clone", config.remote)
@@ -90,7 +84,7 @@ def require_live(stage: Stage, commit: str) -> None:
         )
 
 
-def service_variables(folder: Path, config: Config) -> dict[str, str]:
+def _service_variables(folder: Path, config: Config) -> dict[str, str]:
     """Return what the service itself would have set: a key, a volume, and the configured ones."""
     volume = folder / "volume"
     volume.mkdir(exist_ok=True)
@@ -107,7 +101,7 @@ def show(stage: Stage, say: Callable[[str], None]) -> None:
     That it ends before is an error.
     """
     deployment = stage.standin.deployments[-1]
-    service = service_variables(stage.folder, stage.config)
+    service = _service_variables(stage.folder, stage.config)
     service["RAILWAY_GIT_COMMIT_SHA"] = deployment.commit  # alone, it makes nothing a platform
     made = environment.prepare(deployment.source, stage.folder / "build.log")
     folder = stage.folder / "laptop"
@@ -141,59 +135,3 @@ def _demonstrate(
     if group.run(["bash", "-c", stage.config.demo_command], source, own, log):
         return f"No demonstration data: `{stage.config.demo_command}` says: {last_line(log)}"
     return "\n".join(tail(log))
-
-
-@contextmanager
-def _scratch(say: Callable[[str], None]) -> Iterator[Path]:
-    """Make a folder, of which an error leaves the logs, and anything else, SIGKILL too, nothing.
-
-    Whatever is temporary meanwhile lies in it, and goes with it.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="shipway-rehearsal-"))
-    usual, tempfile.tempdir = tempfile.tempdir, str(folder)
-    caretaker = subprocess.Popen(
-        ["bash", "-c", _CARETAKER, "bash", str(folder)], stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    keep_logs = False
-    try:
-        yield folder
-    except ShipwayError:
-        keep_logs = True
-        _show_end(folder, say)
-        raise
-    finally:
-        tempfile.tempdir = usual
-        _clear(folder, keep_logs=keep_logs)
-        if keep_logs or not folder.exists():
-            caretaker.kill()
-        caretaker.communicate()  # or wait until it has removed what somebody still wrote to
-
-
-def _show_end(folder: Path, say: Callable[[str], None]) -> None:
-    """Show the last lines of the newest log."""
-    logs = sorted(_logs(folder), key=lambda log: log.stat().st_mtime)
-    if logs:
-        say(f"\nThe last lines of {logs[-1]}:")
-        for line in tail(logs[-1]):
-            say(f"    {line}")
-
-
-def _logs(folder: Path) -> set[Path]:
-    """Return the logs that say anything."""
-    return {log for log in (*folder.glob("*.log"), *folder.glob("*/*.log")) if log.stat().st_size}
-
-
-def _clear(folder: Path, *, keep_logs: bool) -> None:
-    """Remove the stage, but for its logs where they are asked for."""
-    logs = _logs(folder) if keep_logs else set()
-    if not logs:
-        shutil.rmtree(folder, ignore_errors=True)
-        return
-    for path in (*folder.glob("*/*"), *folder.iterdir()):
-        if path in logs or any(path in log.parents for log in logs):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
