@@ -3,6 +3,7 @@
 Each runs its tools with the Python that runs Invoke, so no environment has to be activated.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 from invoke.context import Context
 from invoke.exceptions import Exit
 from invoke.tasks import task
+
+from shipway.errors import ShipwayError, Status
 
 ROOT = Path(__file__).resolve().parent
 # Each has a folder `locale` with its own catalogues.
@@ -36,6 +39,7 @@ PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
 )
 def test(c: Context, complete: bool = False, quick: bool = False, only: str = "") -> None:
     """Run the tests side by side, and close with the list of what was not tried."""
+    require("pytest", "xdist")
     options = ["-n", str(WORKERS), "--dist", "worksteal"]
     options += ["--complete"] if complete else []
     options += ["--ignore=tests/system"] if quick else []
@@ -49,6 +53,7 @@ def test(c: Context, complete: bool = False, quick: bool = False, only: str = ""
 @task(help={"fix": "mend what ruff can mend, and format"})
 def lint(c: Context, fix: bool = False) -> None:
     """Check style, format and types; all three are run even when one complains."""
+    require("ruff", "mypy")
     check, layout = (["--fix"], []) if fix else ([], ["--check"])
     present = [name for name in TYPED if (ROOT / name).exists()]
     finish(
@@ -61,6 +66,7 @@ def lint(c: Context, fix: bool = False) -> None:
 @task(help={"upgrade": "move to the newest versions instead of keeping those that are pinned"})
 def lock(c: Context, upgrade: bool = False) -> None:
     """Compile requirements*.in to requirements*.txt, pinned and with hashes."""
+    require("uv")
     environment = index_settings()
     for name, constraints in LOCKED.items():
         options = ("--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes")
@@ -76,6 +82,7 @@ def lock(c: Context, upgrade: bool = False) -> None:
 @task
 def messages(c: Context) -> None:
     """Collect the texts to translate, where gettext is installed, and compile the catalogues."""
+    require("polib")
     import polib
 
     folders = [ROOT / name for name in TRANSLATED]
@@ -98,6 +105,17 @@ def bench(c: Context) -> None:
     if not scripts:
         print("There are no benchmarks yet: each is a script in benchmarks/.")
     finish(*[run(c, f"benchmarks.{script.stem}", where=ROOT) for script in scripts])
+
+
+def require(*tools: str) -> None:
+    """Refuse a chore whose tools are not installed, before it does anything."""
+    missing = [tool for tool in tools if importlib.util.find_spec(tool) is None]
+    if missing:
+        raise ShipwayError(
+            f"the Python that runs Invoke lacks {' and '.join(missing)}",
+            "pip install -r requirements-dev.txt",
+            Status.COULD_NOT_RUN,
+        )
 
 
 def run(

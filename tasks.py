@@ -104,27 +104,27 @@ def release(
 def rehearse(c: Context, keep: bool = False) -> None:
     """Release to a throwaway remote that builds, starts and probes like Railway.
 
-    Needs no account, no remote and no database server. Exit status: 0 it would go live, 1 it
-    would not, 2 could not run.
+    Where nothing waits on main, what is released already is rehearsed. Needs no account, no remote
+    and no database server. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
     from shipway import rehearsal
-    from shipway.release.push import push
 
     config, progress = _config(c), Progress()
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
-        rehearsal.stage(ROOT, config, note, progress.take) as stage,
+        rehearsal.stage(ROOT, config, note, progress.step) as stage,
     ):
         plan = _planned(progress, stage.clone, stage.config)
-        if plan is None:
-            raise ShipwayError("there is nothing to release", "commit something to main first")
-        report.plan(plan)
-        _require_sound(_checked(progress, stage.clone, plan.release, config), plan.version)
-        with progress.step("Push"):
-            push(stage.clone, plan)
-        with progress.step("Live"):
-            rehearsal.require_live(stage, plan.release)
-        say(f"{plan.version} would go live ({progress.total()})")
+        commit = plan.release if plan else rehearsal.released(stage, note)
+        name = plan.version if plan else commit[:9]
+        if plan:
+            report.plan(plan)
+        _require_sound(_checked(progress, stage.clone, commit, config), name)
+        if plan:
+            with progress.step("Push"):
+                rehearsal.push(stage, plan)
+        rehearsal.require_live(stage, commit)
+        say(f"{name} would go live ({progress.total()})")
         if keep:
             rehearsal.show(stage, say)
 

@@ -7,17 +7,23 @@ a terminal and as plain lines elsewhere.
 import json
 import os
 import sys
+import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from shipway.errors import ShipwayError, Status, counted, printable
 from shipway.model import Commit, Finding, Level, Plan
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 SCHEMA = 1
 _SHOWN = 10
+_INTERVAL = 15.0
+"""Seconds after which a step that still runs is said again where there is no terminal."""
 
 
 class Progress:
@@ -27,17 +33,16 @@ class Progress:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Show `name` while the block runs, then the time that it took."""
-        start = time.monotonic()
-        with _spinner(name):
-            yield
-        self.take(name, time.monotonic() - start)
+    def step(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Show `name` while the block runs, then the time that it took.
 
-    def take(self, name: str, seconds: float) -> None:
-        """Note a step that was timed elsewhere."""
-        self.seconds[name] = seconds
-        note(f"  {name}  {seconds:.1f} s")
+        The block may tell what it waits for: it is given who shows that too.
+        """
+        running = _Running(name)
+        with _moving(running) if _is_terminal() else _repeated(running):
+            yield running.hear
+        self.seconds[name] = running.seconds()
+        note(f"  {name}  {self.seconds[name]:.1f} s")
 
     def total(self) -> str:
         """Return where the time went, for a closing line."""
@@ -107,17 +112,59 @@ def require_form(form: str, *known: str) -> None:
         )
 
 
-@contextmanager
-def _spinner(name: str) -> Iterator[None]:
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-    from rich.text import Text
+class _Running:
+    """A step that runs, as a line."""
 
-    console = Console(stderr=True, highlight=False)
-    with console.status(Text(name)):
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._began = time.monotonic()
+        self._heard = ""
+
+    def hear(self, text: str) -> None:
+        self._heard = printable(text)
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def __str__(self) -> str:
+        return f"{self._name}  {self.seconds():.0f} s  {self._heard}".rstrip()
+
+    def __rich__(self) -> "Text":
+        """Return the line as it is now, which rich asks for with each picture, in one row."""
+        from rich.text import Text
+
+        return Text(str(self), no_wrap=True, overflow="ellipsis")
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def _moving(running: _Running) -> Iterator[None]:
+    """Show in a terminal what runs as a line that moves."""
+    from rich.console import Console
+
+    with Console(stderr=True, highlight=False).status(running):
         yield
+
+
+@contextmanager
+def _repeated(running: _Running) -> Iterator[None]:
+    """Say elsewhere what runs, now and then."""
+    over = threading.Event()
+
+    def repeat() -> None:
+        while not over.wait(_INTERVAL):
+            note(f"  {running}")
+
+    thread = threading.Thread(target=repeat)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _commits(commits: tuple[Commit, ...]) -> Iterator[str]:

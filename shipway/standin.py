@@ -4,9 +4,8 @@ The remote's post-receive hook calls a webhook; each push of the production bran
 started, probed, and put behind the edge, or it fails and the old deployment serves.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,14 @@ from shipway.edge import Edge
 from shipway.errors import ShipwayError
 from shipway.repository import Repository, copies
 from shipway.webhook import Webhook
+
+Stepping = Callable[[str], AbstractContextManager[Callable[[str], None]]]
+"""Shows a step by its name while its block runs, and what the block tells while it waits."""
+
+
+@contextmanager
+def _unseen(_name: str) -> Iterator[Callable[[str], None]]:
+    yield lambda _heard: None
 
 
 @dataclass
@@ -42,20 +49,20 @@ class StandIn:
         folder: Path,
         config: Config,
         service: Mapping[str, str],
-        on_step: Callable[[str, float], None] = lambda _name, _seconds: None,
+        step: Stepping = _unseen,
         say: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """Prepare the addresses; nothing answers before the `with`.
 
-        `service` are the service's own variables, `on_step` hears how long each step took, and
-        `say` what a person should know.
+        `service` are the service's own variables, `step` shows each step, and `say` says what a
+        person should know.
         """
         self.remote = folder / "remote.git"
         self.deployments: list[Deployment] = []
         self._folder = folder
         self._config = config
         self._service = dict(service)
-        self._on_step = on_step
+        self._step = step
         self._say = say
         self._edge = Edge(variables.PUBLIC_DOMAIN)
         self.url = self._edge.url
@@ -75,13 +82,16 @@ class StandIn:
         """Make the remote tell of its pushes."""
         self._webhook.install(self.remote)
 
-    def deploy_next(self, patience: float) -> Deployment:
-        """Deploy the next push, which must be here within `patience` seconds; say how it went.
+    def next_push(self, patience: float) -> str:
+        """Return the commit of the next push, which must be here within `patience` seconds."""
+        return self._webhook.next_push(patience)
+
+    def deploy(self, commit: str) -> Deployment:
+        """Deploy a commit that the remote has; say how it went.
 
         One that fails leaves the deployment before it serving. All is done in the caller's thread:
         an interruption ends what is being built or started.
         """
-        commit = self._webhook.next_push(patience)
         folder = self._folder / f"deployment-{len(self.deployments) + 1}"
         folder.mkdir()
         deployment = Deployment(commit, folder)
@@ -106,9 +116,10 @@ class StandIn:
         with self._step("Build"):
             made = self._built(deployment, given)
         container = Container(deployment.source, made, given, deployment.folder)
-        with self._step("Start"):
+        with self._step("Start") as hear:
             started.enter_context(container)
-            container.wait_until_healthy(self._config.health_path, self._config.health_timeout)
+            path, seconds = self._config.health_path, self._config.health_timeout
+            container.wait_until_healthy(path, seconds, hear)
         return container.port
 
     def _built(self, deployment: Deployment, given: Mapping[str, str]) -> environment.Environment:
@@ -118,9 +129,3 @@ class StandIn:
             self._say(made.notice)
         build(deployment.source, made, self._config.build_command, given, log)
         return made
-
-    @contextmanager
-    def _step(self, name: str) -> Iterator[None]:
-        start = time.monotonic()
-        yield
-        self._on_step(name, time.monotonic() - start)

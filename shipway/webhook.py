@@ -36,7 +36,7 @@ class Webhook:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._receiver())
 
     def __enter__(self) -> "Webhook":
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,11 +1,14 @@
 """The repository's own chores: which tools they run, and that a tool's failure is theirs."""
 
 import gettext
+import os
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
+import invoke
 import pytest
 from invoke.context import Context
 from invoke.exceptions import Exit
@@ -33,6 +36,38 @@ def dry(*arguments: str) -> str:
         text=True,
     )
     return done.stdout
+
+
+@pytest.fixture
+def bare_python(tmp_path: Path) -> Path:
+    """A Python that has Invoke, and none of the tools."""
+    venv.create(tmp_path / "bare", symlinks=os.name != "nt")
+    [packages] = (tmp_path / "bare").glob("[Ll]ib/**/site-packages")
+    for folder in Path(invoke.__file__).parents[1].glob("invoke*"):
+        shutil.copytree(folder, packages / folder.name)
+    return tmp_path / "bare" / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+
+@pytest.mark.parametrize(
+    ("chore", "lacks"),
+    [
+        (("dev.test",), "pytest and xdist"),
+        (("dev.test", "--quick"), "pytest and xdist"),
+        (("dev.lint",), "ruff and mypy"),
+        (("dev.lock",), "uv"),
+        (("dev.messages",), "polib"),
+    ],
+)
+def test_a_chore_without_its_tools(bare_python: Path, chore: tuple[str, ...], lacks: str) -> None:
+    done = subprocess.run(
+        [bare_python, "-m", "invoke", *chore], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"Error: the Python that runs Invoke lacks {lacks}\n"
+        "Hint: pip install -r requirements-dev.txt\n"
+    )
 
 
 def test_the_tests_run_side_by_side() -> None:

@@ -1,8 +1,9 @@
-"""A terminal on which somebody answers the question of a release."""
+"""A terminal on which somebody watches a verb, or answers the question of a release."""
 
 import os
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import TIMEOUT, Ran, invoke_command
@@ -33,3 +34,26 @@ def answered(laptop: Laptop, keys: bytes, before: Callable[[], object] = lambda:
         os.close(ours)
         os.close(theirs)
     return Ran(process.returncode, asked + out, err)
+
+
+def watched(laptop: Laptop, *arguments: str, **settings: str) -> tuple[int, str]:
+    """Run a verb whose standard error is a terminal; return its status and what that showed."""
+    import pty  # which Windows lacks: there, only these tests fail
+
+    ours, theirs = pty.openpty()
+    environment = {**laptop.environment(**settings), "TERM": "xterm", "COLUMNS": "80"}
+    process = subprocess.Popen(
+        invoke_command(*arguments), cwd=laptop.folder, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    try:
+        with suppress(OSError):  # as its other side closes
+            while part := os.read(ours, 4096):
+                shown += part
+        return process.wait(TIMEOUT), shown.decode()
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)

@@ -143,7 +143,7 @@ def test_followed_to_live_on_the_stand_in(laptop: Laptop, tmp_path: Path) -> Non
 
         with ThreadPoolExecutor(1) as pool:
             releasing = pool.submit(laptop.invoke, "release", "--yes", url=standin.url)
-            assert standin.deploy_next(60).reason == ""
+            assert standin.deploy(standin.next_push(60)).reason == ""
             first = releasing.result()
         assert first.status == 0, first
         tip = laptop.tip("produccion")
@@ -155,7 +155,7 @@ def test_followed_to_live_on_the_stand_in(laptop: Laptop, tmp_path: Path) -> Non
         again = laptop.invoke("release", "--yes", url=standin.url)
         assert again.lines[-1].startswith(f"{tip[:9]} is live at {standin.url} (")
         with pytest.raises(ShipwayError, match="no webhook"):  # a feature branch deploys nothing
-            standin.deploy_next(0)
+            standin.next_push(0)
 
     assert at_work_in(tmp_path) == {}
     assert site.ask(standin.url).status == 0

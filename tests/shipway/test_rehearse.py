@@ -16,22 +16,27 @@ from tests.shipway.programs import (
     running,
     wait_until,
 )
+from tests.shipway.terminal import watched
 
 RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
-CLOSING = re.compile(r"0\.1\.0 would go live \((\w+ \d+\.\d s, ){6}live \d+\.\d s\)")
+STEPS = ["Fetch", "Check", "Push", "Source", "Build", "Start", "Live"]
 
 
-def rehearsed(laptop: Laptop, *, notices: str = "") -> Ran:
+def rehearsed(
+    laptop: Laptop, *, notices: str = "", name: str = "0.1.0", steps: list[str] = STEPS,
+    **settings: str,
+) -> Ran:  # fmt: skip
     """Rehearse what must go well, changing nothing."""
     with laptop.unchanged():
-        ran = laptop.invoke("rehearse")
+        ran = laptop.invoke("rehearse", **settings)
     assert ran.status == 0, ran
-    assert CLOSING.fullmatch(ran.lines[-1]), ran
-    steps = re.findall(r"^  (\w+)  \d+\.\d s$", ran.err, re.MULTILINE)
-    assert steps == ["Fetch", "Check", "Push", "Source", "Build", "Start", "Live"]
+    times = ", ".join(rf"{step.lower()} \d+\.\d s" for step in steps)
+    assert re.fullmatch(rf"{name} would go live \({times}\)", ran.lines[-1]), ran
+    assert re.findall(r"^  (\w+)  \d+\.\d s$", ran.err, re.MULTILINE) == steps
     # A machine without production's Python builds with another one, and says so.
     usual = r"^(  \w+  \d+\.\d s|Python 3\.13 is not on this machine: built with .* instead)\n"
-    assert re.sub(usual, "", ran.err, flags=re.MULTILINE) == notices
+    first = "Rehearsing on a throwaway remote: nothing is pushed to origin\n"
+    assert re.sub(usual, "", ran.err, flags=re.MULTILINE) == first + notices
     assert at_work_in(laptop.folder.parent) == {}
     return ran
 
@@ -86,12 +91,22 @@ def test_nobody_has_to_be_known_to_git(laptop: Laptop, tmp_path: Path) -> None:
     rehearsed(laptop)
 
 
-def test_with_nothing_to_release(released: Laptop) -> None:
-    assert released.refused("rehearse") == (
-        1,
-        "there is nothing to release",
-        "commit something to main first",
+def test_where_nothing_waits_what_is_released_is_rehearsed(released: Laptop) -> None:
+    tip = released.tip("produccion")[:9]
+
+    ran = rehearsed(
+        released,
+        notices=f"main is released already, as {tip}: rehearsing that\n",
+        name=tip,
+        steps=[step for step in STEPS if step != "Push"],
     )
+
+    assert ran.lines[0] == f"{tip}: nothing found"
+    assert len(ran.lines) == 2
+
+
+def test_another_health_path_is_probed_and_the_commit_asked_of_readyz(laptop: Laptop) -> None:
+    rehearsed(laptop, health_path="/")
 
 
 def test_before_the_first_commit(laptop: Laptop) -> None:
@@ -148,6 +163,17 @@ def test_a_page_that_raises_never_answers_200(laptop: Laptop) -> None:
     ) in ran.error()[1]
     assert f"\nThe last lines of {folder}/deployment-1/container.log:\n" in ran.err
     assert (folder / "deployment-1" / "container.log").is_file()
+
+
+def test_what_a_start_waits_for_is_shown_as_a_line_that_moves(laptop: Laptop) -> None:
+    laptop.publish("Break the page", None, RAISES)
+
+    status, shown = watched(laptop, "rehearse", health_timeout="8")
+
+    assert status == 1
+    lines = re.findall(r"Start  (\d+) s  /readyz (answered 503: page: GET / answers 500)", shown)
+    assert len({seconds for seconds, _ in lines}) > 2
+    assert left_logs(laptop)
 
 
 def test_a_start_that_ends(laptop: Laptop) -> None:

@@ -65,7 +65,7 @@ class Laptop:
         """Release, and deploy what is pushed while `invoke` follows it."""
         with ThreadPoolExecutor(1) as pool:
             releasing = pool.submit(self.invoke, "release", "--yes", **settings)
-            deployment = self.standin.deploy_next(TIMEOUT)
+            deployment = self.standin.deploy(self.standin.next_push(TIMEOUT))
             return releasing.result(), deployment
 
     def manage(self, *arguments: str) -> Ran:
