@@ -54,7 +54,8 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
     )  # fmt: skip
     if status == 0:
         return None
-    reasons = [line.split("\t", 2)[2] for line in out.splitlines() if line.startswith("!\t")]
+    words = without_secrets(out).splitlines()
+    reasons = [line.split("\t", 2)[2] for line in words if line.startswith("!\t")]
     remote_words = re.findall(r"^remote: (.*\S)", err, re.MULTILINE)
     if not reasons:
         return _require_arrival(repository, remote, updates, err, given_up=status == TIMED_OUT)
@@ -100,6 +101,6 @@ def _unreachable(remote: str, err: str) -> ShipwayError:
 
 
 def _reason(err: str) -> str:
-    words = without_secrets(err).splitlines()
-    line = next((x for x in words if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
+    lines = err.splitlines()
+    line = next((x for x in lines if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
     return line.partition(": ")[2] or line

@@ -151,6 +151,17 @@ def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> N
     assert "theme" in problem
 
 
+def test_a_token_in_the_address_of_a_submodule_is_not_shown(laptop: Laptop, tmp_path: Path) -> None:
+    with_submodule(laptop, "../library.git", tmp_path / "library")
+    laptop.git("remote", "set-url", "origin", "https://ada:planted-token@127.0.0.1:1/x.git")
+
+    status, problem, _ = laptop.refused("check")
+
+    assert status == 2
+    assert "https://127.0.0.1:1/library.git" in problem
+    assert "planted-token" not in problem
+
+
 def test_a_submodule_whose_host_says_nothing_is_given_up(
     laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
