@@ -128,16 +128,17 @@ def test_an_interruption_does_not_break_the_removal_of_a_copy_off(
         monkeypatch.setattr(shutil, "rmtree", removes)
         raise KeyboardInterrupt
 
+    def copy() -> None:
+        with copies.exported(Repository(laptop.folder), "HEAD") as source:
+            assert (source / "manage.py").is_file()
+            monkeypatch.setattr(shutil, "rmtree", interrupted)
+
     scratch, removes = tmp_path / "temporary", shutil.rmtree
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
 
-    with (
-        pytest.raises(KeyboardInterrupt),
-        copies.exported(Repository(laptop.folder), "HEAD") as source,
-    ):
-        assert (source / "manage.py").is_file()
-        monkeypatch.setattr(shutil, "rmtree", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        copy()
 
     assert not list(scratch.iterdir())
 
