@@ -19,7 +19,8 @@ class Version:
     @classmethod
     def parse(cls, text: str) -> "Version | None":
         """Read `1.2.3` or `v1.2.3`; None for anything else."""
-        match = re.fullmatch(r"v?(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", text)
+        number = r"(0|[1-9]\d{0,8})"
+        match = re.fullmatch(rf"v?{number}\.{number}\.{number}", text, re.ASCII)
         return cls(*map(int, match.groups())) if match else None
 
     def next(self, part: Part) -> "Version":

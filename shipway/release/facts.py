@@ -53,6 +53,7 @@ def _require_usable(repository: Repository, config: Config) -> None:
             f"git fetch --unshallow {config.remote}",
             Status.COULD_NOT_RUN,
         )
+    remote.require_atomic(repository, config.remote)
 
 
 def _hotfixes(

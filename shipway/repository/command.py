@@ -38,7 +38,7 @@ class GitFailed(ShipwayError):
 
     def __init__(self, command: str, err: str) -> None:
         """`command` is git's subcommand, `err` what it printed."""
-        words = without_secrets(err).split("\n")[0] or "no reason given"
+        words = err.strip().split("\n")[0] or "no reason given"
         super().__init__(
             f"git {command} failed: {words}",
             "`git fsck` tells whether the repository is sound; then run this again",
@@ -47,8 +47,8 @@ class GitFailed(ShipwayError):
 
 
 def without_secrets(text: str) -> str:
-    """Return git's words, stripped, without the user name and password of an address."""
-    return re.sub(r"(\w+://)[^/@\s']+@", r"\1", text.strip())
+    """Return git's words without the user name, the password and the query of an address."""
+    return re.sub(r"(\w+://)(?:[^/\s]*@)?([^\s'?#]*)(?:[?#][^\s']*)?", r"\1\2", text)
 
 
 class Command:
@@ -78,7 +78,10 @@ class Command:
         return out
 
     def attempt(self, *command: str, timeout: float | None = None) -> tuple[int, str, str]:
-        """Return the command's status, output and error output; kill it after `timeout` seconds."""
+        """Return the command's status, output and error output; kill it after `timeout` seconds.
+
+        No secret of an address is in the error output.
+        """
         status, out, err = self._execute(command, b"", timeout)
         return status, _text(out), err
 
@@ -103,7 +106,7 @@ class Command:
         except BaseException:
             _kill(process, apart)
             raise
-        return process.returncode, out, err.decode("utf-8", "replace")
+        return process.returncode, out, without_secrets(err.decode("utf-8", "replace"))
 
 
 def _kill(process: "subprocess.Popen[bytes]", apart: bool) -> None:

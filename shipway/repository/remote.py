@@ -24,6 +24,25 @@ class Declined(Exception):
         self.reasons = reasons
 
 
+def require_atomic(repository: Repository, remote: str) -> None:
+    """Refuse a remote to which git cannot push some refs all or nothing, as it is set up here."""
+    _, addresses, _ = repository.git.attempt("remote", "get-url", "--push", "--all", "--", remote)
+    if len(addresses.splitlines()) > 1:
+        raise ShipwayError(
+            f"{remote} has several addresses to push to, and git may reach one and not another",
+            f"leave one: `git config --get-all remote.{remote}.pushurl` and "
+            f"`git config --get-all remote.{remote}.url` list them",
+            Status.COULD_NOT_RUN,
+        )
+    key = f"remote.{remote}.mirror"
+    if repository.git.attempt("config", "--type=bool", "--get", key)[1].strip() == "true":
+        raise ShipwayError(
+            f"{remote} is set up as a mirror, to which git pushes every ref or none",
+            f"git config {key} false",
+            Status.COULD_NOT_RUN,
+        )
+
+
 def fetch(repository: Repository, remote: str, branches: Sequence[str]) -> dict[str, str]:
     """Fetch `branches` of `remote`; return what the remote has: full ref name to commit id."""
     listing = _ask(repository, remote, LISTING, "ls-remote", "--heads", "--tags", "--", remote)
@@ -54,7 +73,8 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
     )  # fmt: skip
     if status == 0:
         return None
-    reasons = [line.split("\t", 2)[2] for line in out.splitlines() if line.startswith("!\t")]
+    words = without_secrets(out).splitlines()
+    reasons = [line.split("\t", 2)[2] for line in words if line.startswith("!\t")]
     remote_words = re.findall(r"^remote: (.*\S)", err, re.MULTILINE)
     if not reasons:
         return _require_arrival(repository, remote, updates, err, given_up=status == TIMED_OUT)
@@ -73,6 +93,12 @@ def _require_arrival(
         return
     still = status == 0 and all(there.get(update.ref) == update.old for update in updates)
     if still and not given_up:  # what nobody waited for may still arrive
+        if "does not support --atomic" in err:
+            raise ShipwayError(
+                f"{remote} takes no push all or nothing, and nothing moved",
+                "on its host: git config receive.advertiseAtomic true",
+                Status.COULD_NOT_RUN,
+            )
         if "fatal:" in err:
             raise _unreachable(remote, err)
         said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
@@ -100,6 +126,6 @@ def _unreachable(remote: str, err: str) -> ShipwayError:
 
 
 def _reason(err: str) -> str:
-    words = without_secrets(err).splitlines()
-    line = next((x for x in words if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
+    lines = err.splitlines()
+    line = next((x for x in lines if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
     return line.partition(": ")[2] or line

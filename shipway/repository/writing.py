@@ -1,6 +1,8 @@
 """Writes objects to which nothing refers yet: merged trees, commits, tags."""
 
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 
 from shipway.repository import Repository
 from shipway.repository.command import GitFailed
@@ -15,16 +17,34 @@ class Conflict(Exception):
 
 
 def merge(repository: Repository, ours: str, theirs: str) -> str:
-    """Merge two commits; return the tree. Raises Conflict."""
-    status, out, err = repository.git.attempt(
-        "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs
-    )
+    """Merge two commits with the attributes that `theirs` has; return the tree. Raises Conflict.
+
+    git reads attributes from a working tree alone, and the person's own is none of the release's.
+    """
+    git_folder = repository.git.run("rev-parse", "--absolute-git-dir").removesuffix("\n")
+    with tempfile.TemporaryDirectory(prefix="shipway-") as folder:
+        _write_attributes(repository, theirs, Path(folder))
+        status, out, err = repository.git.attempt(
+            "-C", folder, f"--git-dir={git_folder}", "--work-tree=.",
+            "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs,
+        )  # fmt: skip
     tree, *files = out.rstrip("\0").split("\0")
     if status == 1 and tree:
         raise Conflict(tuple(dict.fromkeys(files)))
     if status != 0:
         raise GitFailed("merge-tree", err)
     return tree
+
+
+def _write_attributes(repository: Repository, commit: str, folder: Path) -> None:
+    """Write every .gitattributes of `commit`, and nothing else, into `folder`."""
+    listing = repository.git.run("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
+    for path in listing.split("\0"):
+        *folders, name = path.split("/")
+        if name == ".gitattributes" and ".." not in folders:
+            inside = folder.joinpath(*folders)
+            inside.mkdir(parents=True, exist_ok=True)
+            (inside / name).write_bytes(repository.file(commit, path) or b"")
 
 
 def tree_with_file(repository: Repository, commit: str, path: str, content: bytes) -> str:

@@ -65,6 +65,39 @@ def test_a_conflict_in_many_files_names_five(released: Laptop) -> None:
     )
 
 
+UNION = {".gitattributes": "*.txt merge=union\n"}
+
+
+def both_changed(released: Laptop, published: dict[str, str]) -> None:
+    """Change one file on both branches, and publish more on main."""
+    hotfix(released, "Mend production", {"docs/notes.txt": "production\n"})
+    released.publish("Add notes", {"docs/notes.txt": "main\n", **published})
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_attributes_that_are_not_committed_change_no_merge(released: Laptop, staged: bool) -> None:
+    both_changed(released, {})
+    released.change(UNION)
+    if staged:
+        released.git("add", ".gitattributes")
+
+    status, problem, _ = released.refused("release", "--yes")
+
+    assert status == 1
+    assert problem.startswith("main and produccion both changed docs/notes.txt, ")
+
+
+@pytest.mark.parametrize("folder", ["", "docs/"])
+def test_attributes_that_main_has_hold_in_the_merge(released: Laptop, folder: str) -> None:
+    both_changed(released, {f"{folder}.gitattributes": UNION[".gitattributes"]})
+    released.change({f"{folder}.gitattributes": "\n"})
+
+    assert released.invoke("release", "--yes", "--no-wait").status == 5
+
+    merged = git(released.remote, "show", "produccion:docs/notes.txt")
+    assert merged == "production\nmain"
+
+
 @pytest.mark.laptop
 @pytest.mark.parametrize("known", ["nothing", "a name alone"])
 def test_without_an_identity(laptop: Laptop, tmp_path: Path, known: str) -> None:

@@ -133,10 +133,29 @@ def test_of_a_talkative_hook_five_lines_are_shown(laptop: Laptop, side: str, sho
     assert problem.endswith(f" {shown}")
 
 
-def test_a_token_in_an_address_is_not_shown(laptop: Laptop) -> None:
-    laptop.git("remote", "set-url", "origin", "http://planted-token@127.0.0.1:1/x.git")
+@pytest.mark.parametrize(
+    "address",
+    ["planted-token@127.0.0.1:1/x.git", "ada:planted-token@x@127.0.0.1:1/x.git",
+     "127.0.0.1:1/x.git?private_token=planted-token"],
+)  # fmt: skip
+def test_a_token_in_an_address_is_not_shown(laptop: Laptop, address: str) -> None:
+    laptop.git("remote", "set-url", "origin", f"http://{address}")
+
+    status, problem, _ = laptop.refused("release", "--yes")
+
+    assert status == 2
+    assert "http://127.0.0.1:1/x.git" in problem
+    assert "planted-token" not in problem
+
+
+@pytest.mark.parametrize("side", ["clone", "remote"])
+def test_a_token_in_an_address_that_a_hook_prints_is_not_shown(laptop: Laptop, side: str) -> None:
+    folder, name = (laptop.folder, "pre-push") if side == "clone" else (laptop.remote, "update")
+    hook(folder, name, "echo 'no: https://ada:planted-token@hub.invalid/x.git?key=it' >&2; exit 1")
 
     ran = laptop.invoke("release", "--yes")
 
-    assert ran.status == 2
+    assert ran.status == 1
+    assert "no: https://hub.invalid/x.git" in ran.err
     assert "planted-token" not in ran.out + ran.err
+    assert "key=it" not in ran.out + ran.err

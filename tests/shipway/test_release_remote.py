@@ -106,6 +106,44 @@ def test_with_diverged_mains(laptop: Laptop) -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["url", "pushurl"])
+def test_with_several_addresses_to_push_to(laptop: Laptop, key: str) -> None:
+    second = laptop.remote.with_name("second.git")
+    git(laptop.folder.parent, "clone", "--quiet", "--bare", laptop.remote.name, second.name)
+    hook(second, "pre-receive", "exit 1")
+    for address in (laptop.remote, second):
+        laptop.git("config", "--add", f"remote.origin.{key}", str(address))
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        "origin has several addresses to push to, and git may reach one and not another",
+        (
+            "leave one: `git config --get-all remote.origin.pushurl` and "
+            "`git config --get-all remote.origin.url` list them"
+        ),
+    )
+
+
+def test_with_a_mirror(laptop: Laptop) -> None:
+    laptop.git("config", "remote.origin.mirror", "true")
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        "origin is set up as a mirror, to which git pushes every ref or none",
+        "git config remote.origin.mirror false",
+    )
+
+
+def test_with_a_remote_that_takes_no_atomic_push(laptop: Laptop) -> None:
+    git(laptop.remote, "config", "receive.advertiseAtomic", "false")
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        "origin takes no push all or nothing, and nothing moved",
+        "on its host: git config receive.advertiseAtomic true",
+    )
+
+
 def test_with_a_connection_that_breaks_during_the_push(laptop: Laptop) -> None:
     hook(laptop.remote, "pre-receive", "kill -9 $PPID")
 

@@ -128,17 +128,17 @@ def test_an_interruption_does_not_break_the_removal_of_a_copy_off(
         monkeypatch.setattr(shutil, "rmtree", removes)
         raise KeyboardInterrupt
 
-    scratch, removes = tmp_path / "temporary", shutil.rmtree
-    scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-
-    def copied_and_removed() -> None:
+    def copy() -> None:
         with copies.exported(Repository(laptop.folder), "HEAD") as source:
             assert (source / "manage.py").is_file()
             monkeypatch.setattr(shutil, "rmtree", interrupted)
 
+    scratch, removes = tmp_path / "temporary", shutil.rmtree
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+
     with pytest.raises(KeyboardInterrupt):
-        copied_and_removed()
+        copy()
 
     assert not list(scratch.iterdir())
 
@@ -150,6 +150,17 @@ def test_a_submodule_that_cannot_be_reached(laptop: Laptop, tmp_path: Path) -> N
 
     assert status in (1, 2)
     assert "theme" in problem
+
+
+def test_a_token_in_the_address_of_a_submodule_is_not_shown(laptop: Laptop, tmp_path: Path) -> None:
+    with_submodule(laptop, "../library.git", tmp_path / "library")
+    laptop.git("remote", "set-url", "origin", "https://ada:planted-token@127.0.0.1:1/x.git")
+
+    status, problem, _ = laptop.refused("check")
+
+    assert status == 2
+    assert "https://127.0.0.1:1/library.git" in problem
+    assert "planted-token" not in problem
 
 
 def test_a_submodule_whose_host_says_nothing_is_given_up(
