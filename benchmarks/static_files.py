@@ -1,6 +1,6 @@
 """Times what a start spends on the site's static files and on missing bytecode, and where.
 
-    python benchmarks/static_files.py [--runs 5]
+    python -m benchmarks.static_files [--runs 5]
 
 Each kind is timed in turn, in a process of its own where it has to start from nothing. All have
 PYTHONDONTWRITEBYTECODE=1, as Railway's image does.
