@@ -74,6 +74,7 @@ def test_a_release_is_shown_with_a_login_that_works_and_ends_without_a_trace(
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
+    page.wait_for_selector("table tbody tr", state="attached")
     assert page.locator("table tbody tr").count() > 10
     assert page.locator("svg title").count() > 0
     assert shown.end() == 0
