@@ -68,5 +68,4 @@ def _prepare(config: Config, root: Path, phases: Phases, termination: Terminatio
         superuser.ensure()
     with phases.phase("ledger"):
         ledger.record(config, applied, phases.seconds)
-    startup.close_connections()  # the workers must not share one opened before the fork
     termination.check()
