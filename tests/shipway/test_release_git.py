@@ -205,6 +205,24 @@ def test_what_git_sets_for_its_hooks_points_nothing_elsewhere(laptop: Laptop, na
         assert laptop.invoke("check").status == 0
 
 
+def test_a_clone_without_contents_is_told_how_to_become_whole(laptop: Laptop) -> None:
+    git(laptop.remote, "config", "uploadpack.allowFilter", "true")
+    laptop.publish("Add a page", {"a page.txt": "page\n"})
+    laptop.publish("Remove it", {"a page.txt": None})
+    partial, url = laptop.folder.with_name("partial"), laptop.remote.as_uri()
+    git(laptop.folder, "clone", "--quiet", "--filter=blob:none", url, str(partial))
+    clone = Laptop(partial, laptop.remote, laptop.scratch, laptop.variables)
+
+    status, problem, hint = clone.refused("check", "--ref", "HEAD~1")
+    clone.git(*hint.split()[1:])
+
+    assert (status, problem) == (
+        2,
+        "this clone lacks the content of a page.txt, as one made with --filter does",
+    )
+    assert clone.invoke("check", "--ref", "HEAD~1").status == 0
+
+
 def test_a_shallow_clone_is_told_how_to_become_whole(laptop: Laptop) -> None:
     laptop.publish("Add a page", {"page.txt": "page\n"})
     shallow = laptop.folder.with_name("shallow")
