@@ -65,6 +65,23 @@ def test_a_conflict_in_many_files_names_five(released: Laptop) -> None:
     )
 
 
+@pytest.mark.laptop
+def test_a_history_of_its_own_is_told_how_to_be_joined(released: Laptop) -> None:
+    tree = released.git("rev-parse", "HEAD^{tree}")
+    alone = released.git("commit-tree", "-m", "Begin again", tree)
+    released.git("reset", "--quiet", "--hard", alone)
+    released.git("push", "--quiet", "--force", "origin", "main")
+
+    assert released.refused("release", "--yes") == (
+        1,
+        "main and produccion have no commit in common, so git cannot merge them",
+        (
+            "git switch main && git merge --allow-unrelated-histories origin/produccion, "
+            "settle the files, commit, git push origin main"
+        ),
+    )
+
+
 UNION = {".gitattributes": "*.txt merge=union\n"}
 
 
