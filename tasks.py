@@ -19,6 +19,7 @@ from invoke.tasks import task
 from shipway import report
 from shipway.config import Config, variables
 from shipway.errors import Interruption, ShipwayError, Status, interruptible
+from shipway.invoke_file import require_readable
 from shipway.model import Finding, Level, Plan
 from shipway.report import Progress, note, say
 
@@ -59,7 +60,7 @@ def check(c: Context, ref: str = "HEAD", here: bool = False, format: str = "text
     help={
         "part": "auto, major, minor or patch: which part of the version to step",
         "number": "the version itself, X.Y.Z",
-        "dry-run": "print the plan and stop",
+        "dry-run": "show and check what would be released, then stop",
         "yes": "do not ask",
         "wait": "follow the release until it is live",
     }
@@ -225,6 +226,8 @@ def _look_again(progress: Progress, repository: "Repository", config: Config, wa
 
 
 ns = Collection(check, release, rehearse, build, serve)
-variables({})  # refused here, where a person can read it, rather than in Invoke's own reading
+# What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
+variables({})
+require_readable(ROOT / "invoke.yaml")
 if importlib.util.find_spec("chores"):  # this repository's own; a project that adopts has none
     ns.add_collection(Collection.from_module(importlib.import_module("chores")), name="dev")

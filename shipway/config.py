@@ -75,6 +75,8 @@ class Config:
         for key in ("health_path", "readiness_page"):
             if not re.fullmatch(r"/[^\s?#]*", getattr(self, key)):
                 raise _refusal(f"shipway.{key} is no path", "write it like /readyz")
+        if not re.fullmatch(r"(?!.{201})([^\W\d]\w*(\.[^\W\d]\w*)*)?", self.settings):
+            raise _refusal("shipway.settings is no dotted name", "write it like mysite.settings")
         for key, choices in _CHOICES.items():
             if getattr(self, key) not in choices:
                 raise _refusal(
@@ -126,18 +128,28 @@ def _typed(key: str, value: Any, default: Any) -> Any:
     if isinstance(default, Mapping):
         if not isinstance(value, Mapping):
             raise _refusal(f"shipway.{key} is no mapping", "write it as `NAME: value` lines")
-        return {str(name): str(text) for name, text in value.items()}
+        return {name: _variable(key, name, text) for name, text in value.items()}
     if isinstance(default, bool):
         return _boolean(key, value)
     if isinstance(default, int):
         if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
             raise _refusal(f"shipway.{key} is {value!r}", _SECONDS)
         return value
-    if value is None:
-        return ""
-    if not isinstance(value, str):
+    return "" if value is None else _text(key, value).strip()
+
+
+def _variable(key: str, name: Any, value: Any) -> str:
+    """Check what a process is given as a variable; a number is taken as it is written."""
+    if not isinstance(name, str) or not re.fullmatch(r"[^\s=\0\ud800-\udfff]+", name):
+        raise _refusal(f"shipway.{key} has {name!r}, which is no name of a variable", "rename it")
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if number else _text(f"{key}.{name}", value)
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str) or re.search(r"[\0\ud800-\udfff]", value):
         raise _refusal(f"shipway.{key} is {value!r}", "write it as text, in quotes")
-    return value.strip()
+    return value
 
 
 def _boolean(key: str, value: Any) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from shipway.errors import ShipwayError
 from shipway.model import DjangoProject
 
-_SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']""")
+_SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]{1,200})["']""")
 _WEB = re.compile(r"^web:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 DEFAULT_PYTHON = "3.13"
 """What Railway's builder takes where a project names none (Railpack, August 2026)."""

@@ -15,7 +15,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"standin"}),
     frozenset({"container", "edge", "webhook"}),
     frozenset({"repository", "railway", "site"}),
-    frozenset({"changelog", "version", "layout", "config", "capacity", "gunicorn_settings"}),
+    frozenset(
+        {"changelog", "version", "layout", "config", "invoke_file"}
+        | {"capacity", "gunicorn_settings"}
+    ),
     frozenset({"model", "errors"}),
 )
 

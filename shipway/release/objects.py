@@ -30,6 +30,14 @@ def build(repository: Repository, config: Config, facts: Facts, decision: Decisi
 def _merged(repository: Repository, facts: Facts, production: str, main: str) -> str:
     try:
         return writing.merge(repository, production, main)
+    except writing.Unrelated as unrelated:
+        raise ShipwayError(
+            f"{facts.main_branch} and {facts.production_branch} have no commit in common, "
+            "so git cannot merge them",
+            f"git switch {facts.main_branch} && git merge --allow-unrelated-histories "
+            f"{facts.remote}/{facts.production_branch}, settle the files, commit, "
+            f"git push {facts.remote} {facts.main_branch}",
+        ) from unrelated
     except writing.Conflict as conflict:
         files = ", ".join(conflict.files[:5])
         more = f" and {len(conflict.files) - 5} more" if len(conflict.files) > 5 else ""

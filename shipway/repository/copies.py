@@ -43,12 +43,24 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
                   str(repository.root), str(folder))  # fmt: skip
         inside = Repository(folder)
         inside.git.run(*plain, "checkout", "--quiet", "--detach", commit, "--")
+        _require_whole(inside)
         if (folder / ".gitmodules").is_file():
             # An address like ../library is relative to where the project itself comes from.
             inside.git.run("config", "remote.origin.url", _origin(repository))
             _fetch_submodules(inside, plain)
     for link in folder.rglob(".git"):
         link.unlink()
+
+
+def _require_whole(inside: Repository) -> None:
+    """Refuse a checkout that lacks files, over which git fails with status 0."""
+    lacking = inside.git.run("ls-files", "-z", "--deleted").split("\0")[0]
+    if lacking:
+        raise ShipwayError(
+            f"this clone lacks the content of {lacking}, as one made with --filter does",
+            "git fetch --refetch --no-filter",
+            Status.COULD_NOT_RUN,
+        )
 
 
 def _fetch_submodules(inside: Repository, plain: list[str]) -> None:

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from shipway.errors import ShipwayError, Status
 from shipway.repository import Repository
 from shipway.repository.command import GitFailed
 
@@ -16,10 +17,15 @@ class Conflict(Exception):
         self.files = files
 
 
+class Unrelated(Exception):
+    """Two histories without a commit in common."""
+
+
 def merge(repository: Repository, ours: str, theirs: str) -> str:
-    """Merge two commits with the attributes that `theirs` has; return the tree. Raises Conflict.
+    """Merge two commits with the attributes that `theirs` has; return the tree.
 
     git reads attributes from a working tree alone, and the person's own is none of the release's.
+    Raises Conflict or Unrelated.
     """
     git_folder = repository.git.run("rev-parse", "--absolute-git-dir").removesuffix("\n")
     with tempfile.TemporaryDirectory(prefix="shipway-") as folder:
@@ -31,6 +37,8 @@ def merge(repository: Repository, ours: str, theirs: str) -> str:
     tree, *files = out.rstrip("\0").split("\0")
     if status == 1 and tree:
         raise Conflict(tuple(dict.fromkeys(files)))
+    if "unrelated histories" in err:
+        raise Unrelated
     if status != 0:
         raise GitFailed("merge-tree", err)
     return tree
@@ -71,7 +79,16 @@ def commit(repository: Repository, tree: str, parents: Iterable[str], message: s
     _, signing, _ = repository.git.attempt("config", "--type=bool", "--get", "commit.gpgsign")
     options = [option for parent in parents for option in ("-p", parent)]
     options += ["-S"] if signing.strip() == "true" else []
-    return repository.git.run("commit-tree", *options, tree, input=message.encode()).strip()
+    try:
+        return repository.git.run("commit-tree", *options, tree, input=message.encode()).strip()
+    except GitFailed as failure:
+        if "-S" not in options:
+            raise
+        raise ShipwayError(
+            f"the release cannot be signed: {failure.problem}",
+            "`git commit-tree -S -m test HEAD^{tree}` shows why, as commit.gpgsign asks for it",
+            Status.COULD_NOT_RUN,
+        ) from failure
 
 
 def tag(repository: Repository, name: str, commit: str, message: str) -> str:

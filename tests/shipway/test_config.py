@@ -47,10 +47,34 @@ def test_an_empty_value_is_an_empty_text() -> None:
 
 
 def test_variables_become_text() -> None:
-    assert Config.read({"variables": {"PORT": 80, 1: None}}).variables == {
-        "PORT": "80",
-        "1": "None",
-    }
+    given = {"PORT": 80, "RATE": 0.5, "a.b-c": "", "ñ": "two\nlines"}
+
+    read = Config.read({"variables": given}).variables
+
+    assert read == {"PORT": "80", "RATE": "0.5", "a.b-c": "", "ñ": "two\nlines"}
+
+
+@pytest.mark.parametrize("name", ["", "A=B", "A\0", "A\ud800", "A B", 1, None])
+def test_what_is_no_name_of_a_variable(name: object) -> None:
+    assert problem({"variables": {name: "a"}}) == (
+        f"shipway.variables has {name!r}, which is no name of a variable"
+    )
+
+
+@pytest.mark.parametrize("value", [None, True, {"B": "b"}, ["b"], "a\0b", "\ud800"])
+def test_what_is_no_value_of_a_variable(value: object) -> None:
+    assert problem({"variables": {"A": value}}) == f"shipway.variables.A is {value!r}"
+
+
+@pytest.mark.parametrize("key", ["build_command", "demo_command", "changelog", "wsgi"])
+@pytest.mark.parametrize("value", ["a\0b", "\udcff"])
+def test_what_is_no_text(key: str, value: str) -> None:
+    assert problem({key: value}) == f"shipway.{key} is {value!r}"
+
+
+@pytest.mark.parametrize("name", ["a" * 201, "a..b", ".a", "a.", "a-b", "a/b", "1a", "a b"])
+def test_settings_that_are_no_dotted_name(name: str) -> None:
+    assert problem({"settings": name}) == "shipway.settings is no dotted name"
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,10 @@ def test_single_quotes_and_line_breaks_in_manage_py(tmp_path: Path) -> None:
         ({"a__b__manage": ""}, "there is no manage.py in the tree"),
         ({"manage": "print()"}, "manage.py does not say which settings module the project uses"),
         (
+            {"manage": MANAGE.format("a" * 3000)},
+            "manage.py does not say which settings module the project uses",
+        ),
+        (
             {"manage": MANAGE.format("mysite.settings"), "mysite__other": ""},
             "the settings module mysite.settings is not in the tree",
         ),

@@ -1,4 +1,4 @@
-"""Release, refused: what is wrong with git, its settings, or the commits themselves."""
+"""Release, refused: what is wrong with git or its settings."""
 
 import os
 import shutil
@@ -7,95 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import git
-
-GREETING = "<h1>Hello</h1>"
-TEMPLATE = "pages/templates/pages/index.html"
-
-
-def hotfix(laptop: Laptop, message: str, files: dict[str, str], *edits: Edit) -> str:
-    """Commit on the production branch itself, push it, and go back to main."""
-    laptop.git("fetch", "--quiet", "origin")
-    laptop.git("switch", "--quiet", "--detach", "origin/produccion")
-    made = laptop.commit(message, files, *edits)
-    laptop.git("push", "--quiet", "origin", "HEAD:produccion")
-    laptop.git("switch", "--quiet", "main")
-    return made
-
-
-@pytest.mark.laptop
-def test_a_conflict_names_the_files(released: Laptop) -> None:
-    hotfix(
-        released,
-        "Mend production",
-        {"notes.txt": "production\n"},
-        Edit(TEMPLATE, GREETING, "<h1>Hola</h1>"),
-    )
-    released.publish(
-        "Greet otherwise", {"notes.txt": "main\n"}, Edit(TEMPLATE, GREETING, "<h1>Salut</h1>")
-    )
-
-    assert released.refused("release", "--yes") == (
-        1,
-        (
-            "main and produccion both changed notes.txt, pages/templates/pages/index.html, "
-            "and git cannot merge that by itself"
-        ),
-        (
-            "git switch main && git merge origin/produccion, settle the files, commit, "
-            "git push origin main"
-        ),
-    )
-
-
-@pytest.mark.laptop
-def test_a_conflict_in_many_files_names_five(released: Laptop) -> None:
-    names = [f"{letter}.txt" for letter in "abcdefg"]
-    hotfix(released, "Mend production", dict.fromkeys(names, "production\n"))
-    released.publish("Add files", dict.fromkeys(names, "main\n"))
-
-    status, problem, _ = released.refused("release", "--yes")
-
-    assert status == 1
-    assert problem == (
-        "main and produccion both changed a.txt, b.txt, c.txt, d.txt, e.txt and 2 more, "
-        "and git cannot merge that by itself"
-    )
-
-
-UNION = {".gitattributes": "*.txt merge=union\n"}
-
-
-def both_changed(released: Laptop, published: dict[str, str]) -> None:
-    """Change one file on both branches, and publish more on main."""
-    hotfix(released, "Mend production", {"docs/notes.txt": "production\n"})
-    released.publish("Add notes", {"docs/notes.txt": "main\n", **published})
-
-
-@pytest.mark.parametrize("staged", [False, True])
-def test_attributes_that_are_not_committed_change_no_merge(released: Laptop, staged: bool) -> None:
-    both_changed(released, {})
-    released.change(UNION)
-    if staged:
-        released.git("add", ".gitattributes")
-
-    status, problem, _ = released.refused("release", "--yes")
-
-    assert status == 1
-    assert problem.startswith("main and produccion both changed docs/notes.txt, ")
-
-
-@pytest.mark.parametrize("folder", ["", "docs/"])
-def test_attributes_that_main_has_hold_in_the_merge(released: Laptop, folder: str) -> None:
-    both_changed(released, {f"{folder}.gitattributes": UNION[".gitattributes"]})
-    released.change({f"{folder}.gitattributes": "\n"})
-
-    assert released.invoke("release", "--yes", "--no-wait").status == 5
-
-    merged = git(released.remote, "show", "produccion:docs/notes.txt")
-    assert merged == "production\nmain"
 
 
 @pytest.mark.laptop
@@ -203,6 +116,24 @@ def test_what_git_sets_for_its_hooks_points_nothing_elsewhere(laptop: Laptop, na
 
     with laptop.unchanged():
         assert laptop.invoke("check").status == 0
+
+
+def test_a_clone_without_contents_is_told_how_to_become_whole(laptop: Laptop) -> None:
+    git(laptop.remote, "config", "uploadpack.allowFilter", "true")
+    laptop.publish("Add a page", {"a page.txt": "page\n"})
+    laptop.publish("Remove it", {"a page.txt": None})
+    partial, url = laptop.folder.with_name("partial"), laptop.remote.as_uri()
+    git(laptop.folder, "clone", "--quiet", "--filter=blob:none", url, str(partial))
+    clone = Laptop(partial, laptop.remote, laptop.scratch, laptop.variables)
+
+    status, problem, hint = clone.refused("check", "--ref", "HEAD~1")
+    clone.git(*hint.split()[1:])
+
+    assert (status, problem) == (
+        2,
+        "this clone lacks the content of a page.txt, as one made with --filter does",
+    )
+    assert clone.invoke("check", "--ref", "HEAD~1").status == 0
 
 
 def test_a_shallow_clone_is_told_how_to_become_whole(laptop: Laptop) -> None:

@@ -19,10 +19,14 @@ def test_signing_that_fails(laptop: Laptop) -> None:
     laptop.git("config", "commit.gpgsign", "true")
     laptop.git("config", "gpg.program", "false")
 
-    status, problem, _ = laptop.refused("release", "--yes")
-
-    assert status == 2
-    assert "sign" in problem
+    assert laptop.refused("release", "--yes") == (
+        2,
+        (
+            "the release cannot be signed: git commit-tree failed: "
+            "error: gpg failed to sign the data"
+        ),
+        "`git commit-tree -S -m test HEAD^{tree}` shows why, as commit.gpgsign asks for it",
+    )
 
 
 def sign_everything(laptop: Laptop, signer: Path) -> None:

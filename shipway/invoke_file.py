@@ -1,0 +1,67 @@
+"""Refuses an invoke.yaml that Invoke could not read, before Invoke reads it.
+
+Invoke loads tasks.py first, and ends in a traceback at a file that is no YAML or that contradicts
+its own settings.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from invoke.config import AmbiguousMergeError
+from invoke.config import Config as Settings
+from invoke.exceptions import AmbiguousEnvVar, UncastableEnvVar
+from invoke.vendor import yaml
+
+from shipway.errors import ShipwayError, Status
+
+_LINES = "write `name: value` lines with spaces before them, and text in quotes"
+# TypeError: a name that is no text, at any depth.
+_UNTAKEN = (AmbiguousMergeError, AmbiguousEnvVar, UncastableEnvVar, RecursionError, TypeError)
+_load: Callable[[str], Any] = yaml.safe_load
+
+
+def require_readable(path: Path) -> None:
+    """Refuse what is wrong with the file itself; that there is none is right."""
+    stated = _loaded(path) or {}
+    if not isinstance(stated, dict) or not all(isinstance(key, str) for key in stated):
+        raise _refusal(path.name, "this is no mapping of names", _LINES)
+    for key, value in stated.items():
+        try:
+            Settings(overrides={key: value}, lazy=True).load_shell_env()
+        except _UNTAKEN as error:
+            raise _refusal(
+                path.name,
+                f"{key} holds what Invoke does not take there",
+                f"shipway's settings are those under `shipway:`; remove {key} if you miss nothing",
+            ) from error
+
+
+def _loaded(path: Path) -> Any:
+    try:
+        text = path.read_text("utf-8")
+        return _load(text)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        hint = "make it a file that you may read, or remove it"
+        raise _refusal(path.name, error.strerror, hint) from error
+    except UnicodeDecodeError as error:
+        place = _line(path, error.object.count(b"\n", 0, error.start))
+        raise _refusal(place, "this is no UTF-8", "save the file as UTF-8") from error
+    except yaml.reader.ReaderError as error:
+        place = _line(path, text.count("\n", 0, error.position))
+        raise _refusal(place, error.reason, "remove the character") from error
+    except yaml.MarkedYAMLError as error:
+        place = _line(path, (error.problem_mark or error.context_mark).line)
+        raise _refusal(place, error.problem, _LINES) from error
+    except ValueError as error:  # a date like 2026-02-31
+        raise _refusal(path.name, str(error), _LINES) from error
+
+
+def _line(path: Path, before: int) -> str:
+    return f"{path.name}, line {before + 1}"
+
+
+def _refusal(place: str, problem: str | None, hint: str) -> ShipwayError:
+    return ShipwayError(f"{place}: {problem}", hint, Status.COULD_NOT_RUN)
