@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,10 +15,13 @@ PATIENCE = 0.5
 
 
 @pytest.fixture(autouse=True)
-def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
+def _short_times(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(readiness, "_PATIENCE", PATIENCE)
     monkeypatch.setattr(readiness, "_FRESH", 0.05)
     monkeypatch.setattr(readiness, "_GIVEN_UP", 1.0)
+    yield
+    # What a test has let go on must not speak in the next one.
+    wait_until(lambda: "readiness" not in [t.name for t in threading.enumerate()], "all ended", 35)
 
 
 class Hanging:
