@@ -64,6 +64,8 @@ class Program:
             f"--port={port}",
             f"--socket={beside / 'socket'}",
             f"--pid-file={beside / 'pid'}",
+            # One that starts removes the temporary files of the others that share their folder.
+            f"--tmpdir={beside}",
             f"--init-file={first_statements}",
         ]
 

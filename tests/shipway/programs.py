@@ -118,6 +118,14 @@ def at_work_in(folder: Path) -> dict[int, str]:
     return found
 
 
+def left_at_work_in(folder: Path, patience: float = 5) -> dict[int, str]:
+    """Return what is still at work there, once what was killed had the time to end."""
+    deadline = time.monotonic() + patience
+    while (left := at_work_in(folder)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
 def end_all_in(folder: Path) -> None:
     """Kill what a failed test has left running in its own folder."""
     for number in at_work_in(folder):

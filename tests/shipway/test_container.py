@@ -13,7 +13,7 @@ from shipway import site
 from shipway.container import environment, variables
 from shipway.container.container import Container, build, tail
 from shipway.errors import ShipwayError
-from tests.shipway.programs import at_work_in, wait_until
+from tests.shipway.programs import at_work_in, left_at_work_in, wait_until
 
 HERE = environment.here()
 SERVER = """\
@@ -174,7 +174,7 @@ def test_an_error_within_ends_it(tmp_path: Path) -> None:
         with container(tmp_path, "exec sleep 300"):
             raise KeyboardInterrupt
 
-    assert at_work_in(tmp_path) == {}
+    assert left_at_work_in(tmp_path) == {}
 
 
 def test_the_build_command_runs_in_the_tree_with_the_environment_first(tmp_path: Path) -> None:

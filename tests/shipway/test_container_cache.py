@@ -14,7 +14,7 @@ import pytest
 from shipway.container import environment
 from shipway.errors import ShipwayError, Status
 from tests.environment import ROOT
-from tests.shipway.programs import TIMEOUT, at_work_in, run, running, wait_until
+from tests.shipway.programs import TIMEOUT, left_at_work_in, run, running, wait_until
 from tests.shipway.trees import requiring_nothing
 
 PREPARE = (
@@ -156,7 +156,7 @@ def test_an_interrupted_build_leaves_nothing(source: Path, cache: Path) -> None:
         process.communicate(timeout=TIMEOUT)
 
     assert list(cache.iterdir()) == []
-    assert at_work_in(cache) == {}
+    assert left_at_work_in(cache) == {}
 
 
 def test_an_environment_whose_python_is_gone_is_made_again(source: Path, warm: Path) -> None:

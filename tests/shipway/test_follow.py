@@ -16,10 +16,10 @@ from shipway.standin import StandIn
 from tests.shipway.laptop import Laptop, refs
 from tests.shipway.live import AGAIN, address, on_produccion, pushed, with_news
 from tests.shipway.programs import (
-    at_work_in,
     ended,
     interrupt,
     invoke_command,
+    left_at_work_in,
     running,
     wait_until,
 )
@@ -157,5 +157,5 @@ def test_followed_to_live_on_the_stand_in(laptop: Laptop, tmp_path: Path) -> Non
         with pytest.raises(ShipwayError, match="no webhook"):  # a feature branch deploys nothing
             standin.next_push(0)
 
-    assert at_work_in(tmp_path) == {}
+    assert left_at_work_in(tmp_path) == {}
     assert site.ask(standin.url).status == 0

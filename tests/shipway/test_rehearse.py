@@ -8,10 +8,10 @@ from tests.projects import Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import (
     Ran,
-    at_work_in,
     ended,
     git,
     invoke_command,
+    left_at_work_in,
     run,
     running,
     wait_until,
@@ -37,7 +37,7 @@ def rehearsed(
     usual = r"^(  \w+  \d+\.\d s|Python 3\.13 is not on this machine: built with .* instead)\n"
     first = "Rehearsing on a throwaway remote: nothing is pushed to origin\n"
     assert re.sub(usual, "", ran.err, flags=re.MULTILINE) == first + notices
-    assert at_work_in(laptop.folder.parent) == {}
+    assert left_at_work_in(laptop.folder.parent) == {}
     return ran
 
 
@@ -148,7 +148,7 @@ def failed(laptop: Laptop, **settings: str) -> tuple[Ran, Path]:
     folder = re.fullmatch(r"mend it, commit, and rehearse again; the whole log is in (\S+)", hint)
     assert folder, hint
     assert left_logs(laptop)
-    assert at_work_in(laptop.folder.parent) == {}
+    assert left_at_work_in(laptop.folder.parent) == {}
     return ran, Path(folder[1])
 
 

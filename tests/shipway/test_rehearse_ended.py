@@ -18,6 +18,7 @@ from tests.shipway.programs import (
     ended,
     interrupt,
     invoke_command,
+    left_at_work_in,
     running,
     terminate,
     wait_until,
@@ -43,7 +44,7 @@ def rehearsing(laptop: Laptop, *options: str, **settings: str) -> Iterator["subp
     command, environment = invoke_command("rehearse", *options), laptop.environment(**settings)
     with laptop.unchanged(), running(command, laptop.folder, environment) as process:
         yield process
-        assert at_work_in(laptop.scratch) == {}
+        assert left_at_work_in(laptop.scratch) == {}
         assert not list(laptop.scratch.iterdir())
 
 
@@ -172,4 +173,4 @@ def test_a_kept_release_that_ends_by_itself_is_an_error(laptop: Laptop) -> None:
     [log] = laptop.scratch.rglob("laptop/container.log")
     assert (status, hint) == (1, f"read {log}")
     assert problem.startswith("what was shown ended by itself, with status -9: ")
-    assert at_work_in(laptop.scratch) == {}
+    assert left_at_work_in(laptop.scratch) == {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from shipway import site
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop
-from tests.shipway.programs import at_work_in
+from tests.shipway.programs import left_at_work_in
 from tests.shipway.serving import COMMIT, PROBE, serving
 
 
@@ -29,7 +29,7 @@ def test_it_serves_and_ends_on_sigterm(laptop: Laptop) -> None:
         running.process.terminate()
         assert running.process.wait(60) == 0
         assert "Traceback" not in running.log.read_text("utf-8")
-        assert at_work_in(laptop.folder) == {}
+        assert left_at_work_in(laptop.folder) == {}
 
 
 def test_the_phases_are_named_with_their_time(laptop: Laptop) -> None:
