@@ -24,6 +24,7 @@ CLASSIC = (
 SERVE = "invoke serve"
 GUNICORN = "gunicorn backend_analytics_server.wsgi"
 WHITENOISE_DEFAULTS = """
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 """
 PROBE = {"Host": variables.PUBLIC_DOMAIN, "X-Forwarded-Proto": "https", "Connection": "close"}

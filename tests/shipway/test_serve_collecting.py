@@ -21,6 +21,7 @@ from tests.shipway.collecting import (
     is_fresh,
     record,
     root,
+    run_program,
 )
 from tests.shipway.laptop import Laptop, digests
 from tests.shipway.programs import at_work_in, invoke_command, running, wait_until
@@ -70,7 +71,14 @@ def test_it_goes_on_beside_the_migrations(laptop: Laptop) -> None:
     }
     assert seconds["migrate"] > 2
     assert seconds["static"] < 1.5
-    assert log.count("serve: django") == 1
+
+
+def test_what_was_printed_before_is_not_printed_again(laptop: Laptop) -> None:
+    laptop.change(None, Edit(SETTINGS, "USE_TZ", 'print("printed once")\nUSE_TZ'))
+
+    ran = run_program(laptop, PYTHONUNBUFFERED="")
+
+    assert ran.out.count("printed once") == 1
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
@@ -148,10 +156,14 @@ def test_replicas_that_share_the_folder_see_only_whole_files(laptop: Laptop) -> 
 
 
 def test_threads_of_the_project_do_not_stand_in_its_way(laptop: Laptop) -> None:
+    """A fork would take along the lock that a thread holds, but not the thread."""
+    storing(laptop, "from pages.apps import LOCK; LOCK.acquire()")
     laptop.change({"pages/apps.py": (
-        "import threading\nimport time\n\nfrom django.apps import AppConfig\n\n\n"
+        "import threading\nimport time\n\nfrom django.apps import AppConfig\n\n"
+        "LOCK = threading.Lock()\nHELD = threading.Event()\n\n\n"
+        "def hold():\n    with LOCK:\n        HELD.set()\n        time.sleep(1)\n\n\n"
         "class Pages(AppConfig):\n    name = 'pages'\n\n    def ready(self):\n"
-        "        threading.Thread(target=time.sleep, args=(5,), daemon=True).start()\n"
+        "        threading.Thread(target=hold, daemon=True).start()\n        HELD.wait()\n"
     )})  # fmt: skip
 
     collected(laptop)
