@@ -66,6 +66,7 @@ class Container:
             self.laptop, MYSQLHOST=self.server.host, MYSQLPORT=str(self.server.port),
             MYSQLUSER=self.server.user, MYSQLPASSWORD=self.server.password,
             MYSQLDATABASE=self.database,
+            INVOKE_SHIPWAY_HEALTH_TIMEOUT="90",  # longer than the claim of a start that was killed
         )  # fmt: skip
 
     def start(self) -> Ran:
