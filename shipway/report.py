@@ -6,7 +6,9 @@ a terminal and as plain lines elsewhere.
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,17 +53,17 @@ class Progress:
 
 def note(line: str) -> None:
     """Say a line that is no result."""
-    _print(line, sys.stderr)
+    _print(_fitted(line, sys.stderr), sys.stderr)
 
 
 def say(text: str) -> None:
     """Print a result."""
-    _print(text, sys.stdout)
+    _print(_fitted(text, sys.stdout), sys.stdout)
 
 
 def document(content: Mapping[str, Any]) -> None:
     """Print a result for programs: one JSON document."""
-    say(json.dumps({"schema": SCHEMA, **content}, indent=2, default=str))
+    _print(json.dumps({"schema": SCHEMA, **content}, indent=2, default=str), sys.stdout)
 
 
 def findings(found: Iterable[Finding], subject: str, form: str = "text") -> None:
@@ -172,6 +174,19 @@ def _commits(commits: tuple[Commit, ...]) -> Iterator[str]:
         yield f"{commit.id[:9]} {commit.subject} ({commit.author})"
     if len(commits) > _SHOWN:
         yield f"and {len(commits) - _SHOWN} more"
+
+
+def _fitted(text: str, stream: TextIO) -> str:
+    """Break lines for a terminal between words; its own way is in the middle of them."""
+    if not stream.isatty():
+        return text
+    width, rows = shutil.get_terminal_size().columns, []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        rows += textwrap.wrap(
+            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    return "\n".join(rows)
 
 
 def _print(text: str, stream: TextIO) -> None:

@@ -200,3 +200,28 @@ def test_the_statuses_are_those_of_the_documentation() -> None:
         "LIVE": 0, "REFUSED": 1, "COULD_NOT_RUN": 2, "NOT_VERIFIED": 5, "FAILED": 6,
         "SUPERSEDED": 7, "INTERRUPTED": 130, "TERMINATED": 143,
     }  # fmt: skip
+
+
+class Terminal(io.StringIO):
+    """A stream that says that somebody watches it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_rows_that_end_between_words_and_a_document_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    for stream, expected in (
+        (Terminal(), "  one two three four\n    five\n\nsix\n"),
+        (io.StringIO(), "  one two three four five\n\nsix\n"),
+    ):
+        monkeypatch.setattr(sys, "stdout", stream)
+        report.say("  one two three four five\n\nsix")
+        assert stream.getvalue() == expected
+    monkeypatch.setattr(sys, "stdout", shown := Terminal())
+
+    report.document({"long": "one two three four five six seven"})
+
+    assert json.loads(shown.getvalue())["long"] == "one two three four five six seven"
