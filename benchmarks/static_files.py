@@ -25,8 +25,9 @@ import sys, time
 sys.path[:0] = [".", "project"]
 import django
 from pathlib import Path
+from shipway.config import Config
 from shipway.serve import startup, static
-startup.load("backend_analytics_server.settings", Path.cwd())
+startup.load(Config(), Path.cwd())
 from django.conf import settings
 from django.core.management import call_command
 import whitenoise.storage

@@ -4,12 +4,10 @@ Imports nothing of the laptop's side, and needs no git.
 """
 
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.serve import database, ledger, listening, startup, static, superuser
@@ -51,10 +49,8 @@ def _server(config: Config, root: Path) -> "Server":
 
 
 def _prepare(config: Config, root: Path, phases: Phases, termination: Termination) -> None:
-    project = layout.django_project(root, config.settings)
-    sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
     with phases.phase("django"):
-        startup.load(project.settings, root)
+        startup.load(config, root)
         collecting = static.begin()  # in a process of its own, beside the database's work
     with phases.phase("database"):
         database.wait(config.database_timeout, termination)

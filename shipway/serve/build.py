@@ -2,7 +2,6 @@
 
 import compileall
 import os
-import sys
 import sysconfig
 import time
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.serve import startup, static
@@ -24,12 +22,10 @@ def build(config: Config, root: Path) -> None:
             "an image is not built on Windows", "use WSL, or `python manage.py collectstatic`",
             Status.COULD_NOT_RUN,
         )  # fmt: skip
-    project = layout.django_project(root, config.settings)
     began = time.monotonic()
     compile_bytecode(root)
     print(f"build: bytecode compiled in {time.monotonic() - began:.2f} s", flush=True)
-    sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
-    startup.load(project.settings, root)
+    startup.load(config, root)
     print(f"build: {static.collect_for_image()}", flush=True)
 
 

@@ -2,28 +2,35 @@
 
 import gc
 import os
+import sys
 import traceback
 from pathlib import Path
 
+from shipway import layout
+from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 
 _OURS = str(Path(__file__).parents[1])
 
 
-def load(settings: str, root: Path) -> None:
-    """Import the settings and the apps.
+def load(config: Config, root: Path) -> None:
+    """Find the project, and import its settings and its apps.
 
-    The collector pauses until `settle`: it would look through all that is imported, again and
-    again, and find nothing to free.
+    The collector pauses meanwhile: it would look through all that is imported, again and again,
+    and find nothing to free.
     """
+    project = layout.django_project(root, config.settings)
+    sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", project.settings)
     gc.disable()
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     try:
+        import django
+
         django.setup()
     except (Exception, SystemExit) as error:
         raise refusal(error, root) from error
+    finally:
+        gc.enable()
 
 
 def settle() -> None:
@@ -36,7 +43,6 @@ def settle() -> None:
 
     _ = get_resolver().url_patterns, engines.all()
     gc.freeze()
-    gc.enable()
 
 
 def close_connections() -> None:

@@ -8,8 +8,9 @@ from tests.shipway.programs import Ran, run
 
 PROGRAM = """\
 from pathlib import Path
+from shipway.config import Config
 from shipway.serve import startup, static
-startup.load("mysite.settings", Path.cwd())
+startup.load(Config(), Path.cwd())
 static.begin().finish()
 """
 FRESH = "serve: static files are fresh"
