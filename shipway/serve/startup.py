@@ -10,27 +10,28 @@ from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 
+_SELDOM = 100_000
+"""New objects after which the collector looks; the usual number is below a thousand."""
+_USUAL = gc.get_threshold()
 _OURS = str(Path(__file__).parents[1])
 
 
 def load(config: Config, root: Path) -> None:
     """Find the project, and import its settings and its apps.
 
-    The collector pauses meanwhile: it would look through all that is imported, again and again,
-    and find nothing to free.
+    The collector looks less often until `settle`: through all that is imported it would look again
+    and again, and find nothing to free.
     """
     project = layout.django_project(root, config.settings)
     sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", project.settings)
-    gc.disable()
-    try:
-        import django
+    gc.set_threshold(_SELDOM)
+    import django
 
+    try:
         django.setup()
     except (Exception, SystemExit) as error:
         raise refusal(error, root) from error
-    finally:
-        gc.enable()
 
 
 def settle() -> None:
@@ -43,6 +44,7 @@ def settle() -> None:
 
     _ = get_resolver().url_patterns, engines.all()
     gc.freeze()
+    gc.set_threshold(*_USUAL)
 
 
 def close_connections() -> None:
