@@ -37,6 +37,7 @@ MYSQLCLIENT = """
 import sys as _sys
 for _name in [n for n in _sys.modules if n.split(".")[0] in ("MySQLdb", "_mysql")]:
     del _sys.modules[_name]
+DATABASES["default"]["PASSWORD"] = DATABASES["default"]["PASSWORD"].decode()
 if DATABASES["default"]["OPTIONS"].pop("ssl_disabled", False):
     DATABASES["default"]["OPTIONS"]["ssl_mode"] = "DISABLED"
 """
