@@ -20,10 +20,11 @@ from shipway import report
 from shipway.config import Config, variables
 from shipway.errors import Interruption, ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
-from shipway.model import Finding, Level, Plan
+from shipway.model import Checked, Plan
 from shipway.report import Progress, note, say
 
 if TYPE_CHECKING:
+    from shipway.check.subject import Subject
     from shipway.repository import Repository
 
 ROOT = Path(__file__).resolve().parent
@@ -32,28 +33,29 @@ ROOT = Path(__file__).resolve().parent
 @task(
     help={
         "ref": "the commit to check (default HEAD)",
+        "tree": "check this folder instead, which may be any Django project's",
         "here": "use this Python environment instead of a fresh one with the commit's requirements",
-        "format": "text or json",
+        "strict": "fail on warnings too",
+        "format": "text, json or github",
     }
 )
-def check(c: Context, ref: str = "HEAD", here: bool = False, format: str = "text") -> None:
+def check(
+    c: Context, ref: str = "HEAD", tree: str = "", here: bool = False, strict: bool = False,
+    format: str = "text",
+) -> None:  # fmt: skip
     """Find what would break in production, in a commit as a clean clone has it.
 
     Never looks at the working tree. Exit status: 0 clean or warnings only, 1 errors, 2 could not
-    run.
+    run. docs/checks.md explains each code.
     """
-    from shipway.repository import Repository
+    from shipway.check import subject
 
-    report.require_form(format, "text", "json")
+    report.require_form(format, "text", "json", "github")
     config = _config(c)
     with interruptible("nothing was changed", "run `invoke check` again"):
-        repository = Repository.at(ROOT)
-        commit = repository.commit_id(ref)
-        if commit is None:
-            raise ShipwayError(f"{ref} names no commit", "git log shows those that there are",
-                               Status.COULD_NOT_RUN)  # fmt: skip
-        findings = _checked(Progress(), repository, commit, config, here)
-        _require_sound(findings, f"{ref} ({commit[:9]})", format)
+        looked_at = subject.folder(Path(tree)) if tree else subject.commit(ROOT, ref, config)
+        result = _checked(Progress(), looked_at, here)
+        _require_sound(result, looked_at.name, format, strict=strict)
 
 
 @task(
@@ -75,6 +77,7 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
+    from shipway.check import subject
     from shipway.release.follow import follow, live_commit
     from shipway.repository import Repository
 
@@ -88,7 +91,8 @@ def release(
         if plan is None:
             return _look_again(progress, repository, config, wait)
         report.plan(plan)
-        _require_sound(_checked(progress, repository, plan.release, config), plan.version)
+        looked_at = subject.of(repository, plan.release, config, plan.version)
+        _require_sound(_checked(progress, looked_at), plan.version)
         if dry_run:
             return None
         if not yes:
@@ -109,6 +113,7 @@ def rehearse(c: Context, keep: bool = False) -> None:
     and no database server. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
     from shipway import rehearsal
+    from shipway.check import subject
 
     config, progress = _config(c), Progress()
     with (
@@ -120,7 +125,8 @@ def rehearse(c: Context, keep: bool = False) -> None:
         name = plan.version if plan else commit[:9]
         if plan:
             report.plan(plan)
-        _require_sound(_checked(progress, stage.clone, commit, config), name)
+        looked_at = subject.of(stage.clone, commit, config, name)
+        _require_sound(_checked(progress, looked_at), name)
         if plan:
             with progress.step("Push"):
                 rehearsal.push(stage, plan)
@@ -181,22 +187,22 @@ def _planned(
     return plan.plan(known, decided, built, config.url)
 
 
-def _checked(
-    progress: Progress, repository: "Repository", commit: str, config: Config, here: bool = False
-) -> list[Finding]:
-    """Check the tree of `commit` as a clean clone has it."""
+def _checked(progress: Progress, looked_at: "Subject", here: bool = False) -> Checked:
+    """Check a tree as a clean clone has it."""
     from shipway.check import check as checked
-    from shipway.repository import copies
 
-    with progress.step("Check"), copies.exported(repository, commit) as source:
-        return checked(source, config, source.parent, note, here=here)
+    with progress.step("Check"), looked_at.tree() as source:
+        history, scratch = looked_at.history, source.parent
+        return checked(source, looked_at.config, scratch, note, history=history, here=here)
 
 
-def _require_sound(findings: list[Finding], subject: str, form: str = "text") -> None:
+def _require_sound(result: Checked, name: str, form: str = "text", *, strict: bool = False) -> None:
     """Print what was found; stop where the commit would break in production."""
-    report.findings(findings, subject, form)
-    if any(finding.level == Level.ERROR for finding in findings):
+    report.checked(result, name, form)
+    if result.errors:
         raise ShipwayError("this commit would break in production", "mend the errors above")
+    if strict and result.findings:
+        raise ShipwayError("--strict takes warnings for errors", "mend the warnings above")
 
 
 def _push(

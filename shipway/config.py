@@ -39,6 +39,7 @@ class Config:
     readiness_user: bool = False
     access_log: str = "plain"
     variables: Mapping[str, str] = field(default_factory=dict)
+    silence: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, section: Any) -> "Config":
@@ -69,6 +70,9 @@ class Config:
                            "write it like docs/CHANGELOG.md")  # fmt: skip
         if self.url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.url):
             raise _refusal("shipway.url is no address", "write it like https://name.up.railway.app")
+        for code, reason in self.silence.items():
+            if not reason.strip():
+                raise _refusal(f"shipway.silence has no reason for {code}", "write why it is right")
         self._check_forms()
 
     def _check_forms(self) -> None:

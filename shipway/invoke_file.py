@@ -1,4 +1,4 @@
-"""Refuses an invoke.yaml that Invoke could not read, before Invoke reads it.
+"""Reads invoke.yaml: refuses one that Invoke could not read, before Invoke reads it.
 
 Invoke loads tasks.py first, and ends in a traceback at a file that is no YAML or that contradicts
 its own settings.
@@ -35,6 +35,12 @@ def require_readable(path: Path) -> None:
                 f"{key} holds what Invoke does not take there",
                 f"shipway's settings are those under `shipway:`; remove {key} if you miss nothing",
             ) from error
+
+
+def section(path: Path) -> Any:
+    """Return the `shipway:` section of another project's file; None where there is none."""
+    stated = _loaded(path)
+    return stated.get("shipway") if isinstance(stated, dict) else None
 
 
 def _loaded(path: Path) -> Any:

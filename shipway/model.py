@@ -21,8 +21,37 @@ class Finding:
     level: Level
     message: str
     hint: str
-    place: str = ""
-    """`file` or `file:line` in the tree, where the cause has one."""
+    file: str = ""
+    """The file in the tree, where the cause has one."""
+    line: int = 0
+    """Its line, from 1; 0 where none is meant."""
+
+    @property
+    def place(self) -> str:
+        """Return `file` or `file:line`."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A code about which nothing can be said, and why."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of one tree came to."""
+
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...] = ()
+    silenced: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """Count the errors among the findings."""
+        return sum(finding.level == Level.ERROR for finding in self.findings)
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
+from shipway import findings
 from shipway.errors import ShipwayError, Status, counted, printable
-from shipway.model import Commit, Finding, Level, Plan
+from shipway.model import Checked, Commit, Plan
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -66,19 +66,15 @@ def document(content: Mapping[str, Any]) -> None:
     _print(json.dumps({"schema": SCHEMA, **content}, indent=2, default=str), sys.stdout)
 
 
-def findings(found: Iterable[Finding], subject: str, form: str = "text") -> None:
-    """Print what a check found, the errors first."""
-    ordered = sorted(found, key=lambda finding: finding.level != Level.ERROR)
-    errors = sum(finding.level == Level.ERROR for finding in ordered)
+def checked(result: Checked, subject: str, form: str = "text") -> None:
+    """Print what a check came to, the errors first."""
     if form == "json":
-        document({"subject": subject, "findings": [asdict(finding) for finding in ordered]})
+        document({"subject": subject, **findings.as_document(result)})
         return
-    for finding in ordered:
-        place = f" ({finding.place})" if finding.place else ""
-        say(f"{finding.level}: {finding.message}{place} [{finding.code}]\n  hint: {finding.hint}")
-    warnings = len(ordered) - errors
-    counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-    say(f"{subject}: {counts if ordered else 'nothing found'}")
+    lines = findings.as_annotations(result) if form == "github" else findings.as_text(result)
+    for line in lines:
+        say(line)
+    say(findings.summary(result, subject))
 
 
 def plan(made: Plan) -> None:

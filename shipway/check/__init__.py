@@ -1,18 +1,17 @@
 """Finds what would break in production, in a tree as a clean clone has it.
 
-The commit's own requirements are installed in an environment of their own, and one Django start
-under Railway's variables answers everything that only Django can say.
+The rules in `rules/` look at the tree and at what Django said of it: the commit's own requirements
+are installed in an environment of their own, and one Django start under Railway's variables answers
+everything that only Django can say. What cannot be decided is told with the reason.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
-from shipway import layout
-from shipway.check import findings
+from shipway.check.project import History, Project
+from shipway.check.rules import RULES
 from shipway.config import Config
-from shipway.container import environment
-from shipway.errors import ShipwayError, Status
-from shipway.model import Finding, Level
+from shipway.model import Checked, Finding, Level, Undecided
 
 
 def check(
@@ -21,32 +20,30 @@ def check(
     scratch: Path,
     say: Callable[[str], None],
     *,
+    history: History | None = None,
     here: bool = False,
-) -> list[Finding]:
+) -> Checked:
     """Check the tree `source`; `here` takes the interpreter that runs this program.
 
-    `say` hears where the environment differs from what Railway would make.
+    `say` hears where the environment differs from what Railway would make. `history` is what the
+    tree is a commit of, where it is one.
     """
-    found: list[Finding] = []
-    serves = True
-    try:
-        serves = "serve" in layout.start_command(source).split()
-    except ShipwayError as error:
-        found.append(_finding("start-command-missing", error))
-    try:
-        project = layout.django_project(source, config.settings)
-    except ShipwayError as error:
-        return [*found, _finding("django-project-missing", error)]
-    try:
-        made = environment.here() if here else environment.prepare(source)
-    except ShipwayError as error:
-        if error.status == Status.COULD_NOT_RUN:
-            raise
-        return [*found, _finding("requirements-not-installable", error)]
-    if made.notice:
-        say(made.notice)
-    return found + findings.of_django(source, project, made, config, scratch, serves=serves)
+    project = Project(source, config, scratch, history, here=here)
+    findings: list[Finding] = []
+    undecided: list[Undecided] = []
+    with project.asking():
+        if project.installed.made and project.installed.made.notice:
+            say(project.installed.made.notice)
+        for rule in RULES:
+            found, reason = rule.run(project)
+            findings += found
+            undecided += [reason] if reason else []
+    return _silenced(findings, undecided, config)
 
 
-def _finding(code: str, error: ShipwayError) -> Finding:
-    return Finding(code, Level.ERROR, error.problem, error.hint)
+def _silenced(findings: list[Finding], undecided: list[Undecided], config: Config) -> Checked:
+    """Set the findings aside whose code the configuration silences."""
+    heard = [finding for finding in findings if finding.code not in config.silence]
+    silenced = [finding for finding in findings if finding.code in config.silence]
+    heard.sort(key=lambda finding: finding.level != Level.ERROR)
+    return Checked(tuple(heard), tuple(undecided), tuple(silenced))

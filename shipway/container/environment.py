@@ -14,7 +14,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from shipway import layout
@@ -27,6 +29,9 @@ _MANIFESTS = ("requirements.txt", "pyproject.toml")
 """What pip can read of the project in that step: the builder copies nothing else that pip reads
 (Railpack, August 2026)."""
 
+_Install = Callable[[Path, Path], None]
+"""Installs into an environment's folder; pip's words go to the log, the second path."""
+_LEFT_OUT = "left-out.txt"
 _UNUSED = 30 * 24 * 3600.0
 """Seconds after which an environment that nobody uses is removed."""
 _LEFT = 24 * 3600.0
@@ -62,13 +67,32 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
             "pip freeze > requirements.txt, then commit it",
         )
     wanted = layout.python_version(source)
+    manifests = {path.name: path.read_bytes() for path in _manifests(source)}
+    return _made(wanted, manifests, partial(_install, manifests), log)
+
+
+def prepare_packages(lines: Sequence[str], wanted: str) -> tuple[Environment, tuple[str, ...]]:
+    """Return an environment with what can be installed of these lines, and the other lines.
+
+    For asking a project whose requirements.txt does not install as it is.
+    """
+    content = {"lines": "\n".join(lines).encode()}
+    made = _made(wanted, content, partial(_install_each, lines), None)
+    left_out = (made.programs.parent / _LEFT_OUT).read_text("utf-8").splitlines()
+    return made, tuple(left_out)
+
+
+def _made(
+    wanted: str, content: Mapping[str, bytes], install: "_Install", log: Path | None
+) -> Environment:
+    """Return the environment of this content, built by `install` or from the cache."""
     python, version = interpreter.find(wanted)
     notice = ""
     if not interpreter.matches(version, wanted):
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
-    pointer = cache_folder() / "environments" / _key(source, version)
+    pointer = cache_folder() / "environments" / _key(content, version)
     try:
-        folder = _cached(pointer) or _build(source, python, pointer, log)
+        folder = _cached(pointer) or _build(install, python, pointer, log)
     except OSError as error:
         raise ShipwayError(
             f"the cache in {cache_folder()} cannot be written: {error.strerror or error}",
@@ -87,10 +111,10 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "shipway"
 
 
-def _key(source: Path, version: str) -> str:
+def _key(content: Mapping[str, bytes], version: str) -> str:
     digest = hashlib.sha256(f"{version}\0{sys.platform}\0".encode())
-    for path in _manifests(source):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, text in content.items():
+        digest.update(name.encode() + b"\0" + text + b"\0")
     return digest.hexdigest()[:20]
 
 
@@ -133,14 +157,14 @@ def _prune(environments: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _build(source: Path, python: Path, pointer: Path, given: Path | None) -> Path:
+def _build(install: "_Install", python: Path, pointer: Path, given: Path | None) -> Path:
     folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     _prune(folder.parent)
     log = given or folder.with_suffix(".log")
     try:
         _make(folder, python, log)
-        _install(source, folder, log)
+        install(folder, log)
         draft = folder / "pointer"
         draft.write_text(folder.name, "utf-8")
         draft.replace(pointer)
@@ -162,13 +186,12 @@ def _make(folder: Path, python: Path, log: Path) -> None:
         )
 
 
-def _install(source: Path, folder: Path, log: Path) -> None:
+def _install(content: Mapping[str, bytes], folder: Path, log: Path) -> None:
     manifests = folder / "manifests"
     manifests.mkdir()
-    for path in _manifests(source):
-        shutil.copy(path, manifests)
-    programs = variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
-    said = _failure(INSTALL.split(), manifests, log, programs)
+    for name, text in content.items():
+        (manifests / name).write_bytes(text)
+    said = _failure(INSTALL.split(), manifests, log, _activated(folder))
     if said:
         error = next((line[7:] for line in said if line.startswith("ERROR: ")), said[0])
         if any(" after connection broken by " in line for line in said):
@@ -182,6 +205,18 @@ def _install(source: Path, folder: Path, log: Path) -> None:
             f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment, with "
             f"no other file beside it, as in Railway's builder; all that pip said is in {log}",
         )
+
+
+def _install_each(lines: Sequence[str], folder: Path, log: Path) -> None:
+    """Install all lines at once, else each alone, and leave a list of those that do not install."""
+    pip, left_out = ["pip", "install", "--quiet"], []
+    if lines and _failure([*pip, *lines], folder, log, _activated(folder)):
+        left_out = [x for x in lines if _failure([*pip, x], folder, log, _activated(folder))]
+    (folder / _LEFT_OUT).write_text("".join(f"{line}\n" for line in left_out), "utf-8")
+
+
+def _activated(folder: Path) -> dict[str, str]:
+    return variables.with_programs({"VIRTUAL_ENV": str(folder)}, str(_programs(folder)))
 
 
 def _failure(command: list[str], folder: Path, log: Path, more: dict[str, str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Makes other repositories and folders out of a repository, sharing its objects."""
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -17,11 +18,26 @@ _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
 @contextmanager
 def exported(repository: Repository, commit: str) -> Iterator[Path]:
     """Export `commit` into a folder of a scratch folder, which is gone afterwards."""
+    with _scratch() as scratch:
+        export(repository, commit, scratch / "source")
+        yield scratch / "source"
+
+
+@contextmanager
+def exported_folder(files: Path) -> Iterator[Path]:
+    """Export what a clean clone would have of a folder as it stands, likewise."""
+    with _scratch() as scratch:
+        made = of_folder(files, scratch / "folder.git")
+        export(made, "HEAD", scratch / "source")
+        yield scratch / "source"
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
     scratch = Path(tempfile.gettempdir()) / f"shipway-{secrets.token_hex(8)}"
     try:
         scratch.mkdir(mode=0o700)
-        export(repository, commit, scratch / "source")
-        yield scratch / "source"
+        yield scratch
     finally:
         try:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -109,13 +125,24 @@ def _update(bare: Repository, lines: list[str]) -> None:
 
 
 def of_folder(files: Path, folder: Path) -> Repository:
-    """Make a bare repository in `folder` with one commit: `files` as they stand there."""
+    """Make a bare repository in `folder` with one commit: `files` as they stand there.
+
+    Where `files` is a clone, only what git tracks there counts; what is ignored never does.
+    """
     Command(files).run("init", "--quiet", "--bare", "--template=", str(folder))
     (folder / "info").mkdir(exist_ok=True)
     (folder / "info" / "exclude").write_text(_NEVER_COMMITTED, "utf-8")
     made = Repository(folder)
     made.introduce()
-    made.git.run("--git-dir=.", f"--work-tree={files}", "add", "--all", "--", str(files))
+    adding = ("--git-dir=.", f"--work-tree={files}", "-c", "core.safecrlf=false", "add")
+    if (files / ".git").exists():
+        listed = Command(files).content("ls-files", "-z", "--cached").split(b"\0")
+        there = [name for name in listed if name and (files / os.fsdecode(name)).exists()]
+        paths = b"\0".join(b":(top,literal)" + name for name in there)
+        from_input = ("--force", "--pathspec-from-file=-", "--pathspec-file-nul")
+        made.git.run(*adding, *from_input, input=paths)
+    else:
+        made.git.run(*adding, "--all", "--", str(files))
     tree = made.git.run("write-tree").strip()
     oid = writing.commit(made, tree, [], "The folder as it stands\n")
     made.git.run("update-ref", "HEAD", oid)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.projects import write_project
+from tests.shipway.checking import Checking
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import end_all_in, git
 from tests.shipway.trees import requiring_nothing
@@ -66,3 +67,9 @@ def laptop_of(remote: Path, folder: Path) -> Laptop:
     (folder / "scratch").mkdir()
     git(folder, "clone", "--quiet", "--template=", "remote.git", "laptop")
     return Laptop(folder / "laptop", folder / "remote.git", folder / "scratch")
+
+
+@pytest.fixture
+def checking(tmp_path: Path) -> Checking:
+    """A folder for one project, and the check of it."""
+    return Checking(tmp_path)

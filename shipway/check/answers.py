@@ -1,0 +1,94 @@
+"""Asks Django in the project's own environment, in one start, under Railway's variables."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from shipway.check.undecidable import Undecidable
+from shipway.container.container import last_line
+from shipway.container.environment import Environment
+
+_TIMEOUT = 180.0
+_PROGRAM = Path(__file__).parent / "inquiry" / "__main__.py"
+_BROKEN = {
+    "settings": "the settings do not import",
+    "setup": "the installed apps do not load",
+    "wsgi": "the WSGI application does not import",
+    "tables": "the tables of the models cannot be made",
+    "pages": "the pages cannot be walked",
+    "static": "the static files cannot be listed",
+    "migrations": "the migrations do not load",
+}
+
+
+class Answers:
+    """What Django said, by stage; see inquiry/program.py for the stages."""
+
+    def __init__(self, told: Mapping[str, Mapping[str, Any]], unasked: str = "") -> None:
+        """`unasked` is the reason where nothing could be asked at all."""
+        self._told = told
+        self._unasked = unasked
+
+    def value(self, stage: str) -> Any:
+        """Return a stage's answer; raise Undecidable where there is none."""
+        answer = self._told.get(stage, {})
+        if "value" in answer:
+            return answer["value"]
+        raise Undecidable(self._unasked or self._reason(stage))
+
+    def error(self, stage: str) -> Mapping[str, Any] | None:
+        """Return what a stage broke on; None where it did not break, or was not asked."""
+        if self._unasked:
+            raise Undecidable(self._unasked)
+        return self._told.get(stage, {}).get("error")
+
+    def _reason(self, stage: str) -> str:
+        while missing := self._told.get(stage, {}).get("missing"):
+            stage = missing
+        return _BROKEN.get(stage, f"{stage} could not be asked")
+
+    def lacking(self) -> set[str]:
+        """Return the modules for want of which a stage broke, by their top-level names."""
+        errors = [answer["error"] for answer in self._told.values() if answer.get("error")]
+        return {error["module"].partition(".")[0] for error in errors if error.get("module")}
+
+
+class Asking:
+    """An inquiry that runs; a context manager that ends it."""
+
+    def __init__(
+        self, root: Path, made: Environment, given: Mapping[str, str],
+        question: Mapping[str, Any], scratch: Path,
+    ) -> None:  # fmt: skip
+        self._report, self._log = scratch / "inquiry.json", scratch / "inquiry.log"
+        self._report.unlink(missing_ok=True)
+        asked = {**question, "report": str(self._report)}
+        # No pipe, which would be open as long as any child of a child.
+        with self._log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)], cwd=root,
+                env=given, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                start_new_session=sys.platform != "win32",
+            )  # fmt: skip
+
+    def __enter__(self) -> "Asking":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def answers(self) -> Answers:
+        """Wait for the answers."""
+        with suppress(subprocess.TimeoutExpired):
+            status = self._process.wait(_TIMEOUT)
+            if self._report.exists():
+                return Answers(json.loads(self._report.read_text("utf-8")))
+            return Answers({}, f"the project's Django ended with status {status} before it could "
+                               f"answer; its output ends: {last_line(self._log)}")  # fmt: skip
+        return Answers({}, f"the project's Django start did not end within {_TIMEOUT:.0f} s")

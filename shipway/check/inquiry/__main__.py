@@ -1,0 +1,34 @@
+"""Loads the inquiry under a name of its own, asks, and leaves the answers in a file.
+
+The first argument is the question, a JSON object; its `report` names the file.
+"""
+
+import importlib
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+
+NAME = "_shipway_inquiry"
+
+
+def load() -> None:
+    """Make this folder importable as NAME, without putting it on the path."""
+    folder = Path(__file__).resolve().parent
+    spec = importlib.util.spec_from_file_location(
+        NAME, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} cannot be imported")
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[NAME] = package
+    spec.loader.exec_module(package)
+
+
+if __name__ == "__main__":
+    load()
+    question = json.loads(sys.argv[1])
+    answers = importlib.import_module(f"{NAME}.program").ask(question)
+    Path(question["report"]).write_text(json.dumps(answers, default=str), "utf-8")
+    os._exit(0)  # whatever the project has started, nothing is waited for

@@ -1,0 +1,170 @@
+"""Imports what production would import: the settings, the apps, the drivers, the application."""
+
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+from .failure import described
+from .variables import Variables
+
+SHOWN = (
+    "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS", "LOGIN_URL", "MEDIA_URL",
+    "MIDDLEWARE", "ROOT_URLCONF", "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT",
+    "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL", "STORAGES", "WHITENOISE_ROOT",
+    "WHITENOISE_USE_FINDERS", "WSGI_APPLICATION",
+)  # fmt: skip
+"""The settings that the answer shows; no secret is among them."""
+
+_engines: dict[str, dict[str, str]] = {}
+
+
+def find_modules(paths: list[str]) -> None:
+    """Put the folders of the tree on the path, in the order that production has."""
+    sys.path[:0] = dict.fromkeys(str(Path.cwd() / path) for path in paths)
+
+
+def packages() -> dict[str, dict[str, str]]:
+    """Return what is installed: the version and the Python that each package asks for."""
+    return {
+        each.metadata["Name"].lower().replace("_", "-"): {
+            "version": each.version,
+            "requires_python": each.metadata["Requires-Python"] or "",
+        }
+        for each in importlib.metadata.distributions()
+    }
+
+
+def lacking(imports: list[str]) -> list[str]:
+    """Return which of these top-level modules cannot be found here."""
+    return [name for name in imports if not _is_found(name)]
+
+
+def _is_found(name: str) -> bool:
+    try:
+        return name in sys.modules or importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def settings(name: str, variables: Variables) -> dict[str, Any]:
+    """Import the settings; supply variables that they insist on until they load."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = name
+    known, first = set(sys.modules), None
+    while True:
+        try:
+            module = importlib.import_module(name)
+            break
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it is told below
+            first = first or error
+            if not variables.supply_for(error):
+                raise first from None
+            _forget(known)
+    return {
+        "variables": list(dict.fromkeys(variables.asked)),
+        "supplied": variables.supplied,
+        "supplied_for": described(first) if first else None,
+        **_stated(module),
+    }
+
+
+def _forget(known: set[str]) -> None:
+    """Forget the project's own modules that were loaded, so that they are read again."""
+    root = f"{Path.cwd()}{os.sep}"
+    for name in set(sys.modules) - known:
+        if str(getattr(sys.modules[name], "__file__", None) or root).startswith(root):
+            del sys.modules[name]
+
+
+def _stated(module: Any) -> dict[str, Any]:
+    from django.conf import settings as configured
+
+    for alias, each in configured.DATABASES.items():
+        options = each.get("OPTIONS") or {}
+        _engines[alias] = {
+            "engine": str(each.get("ENGINE", "")),
+            "name": str(each.get("NAME", "")),
+            "is_encrypted": str(bool(options.get("ssl") or options.get("ssl_mode"))),
+        }
+    # No database is needed to ask: an empty one in memory stands in for each that is named.
+    memory = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    configured.DATABASES = {alias: dict(memory) for alias in configured.DATABASES} or {
+        "default": memory
+    }
+    configured.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    return {
+        "stated": sorted(name for name in vars(module) if name.isupper()),
+        "values": {name: getattr(configured, name, None) for name in SHOWN},
+        "databases": _engines,
+        "secret_key": _about(str(getattr(configured, "SECRET_KEY", ""))),
+    }
+
+
+def _about(key: str) -> dict[str, Any]:
+    """Return what a rule needs to know of the secret key, which itself goes nowhere."""
+    given = [name for name, value in os.environ.items() if value and value == key]
+    return {"is_given": bool(given), "length": len(key), "characters": len(set(key))}
+
+
+def setup() -> dict[str, Any]:
+    """Load the installed apps; return the label and folder of those in the project's tree."""
+    import django
+    from django.apps import apps
+
+    django.setup()
+    root = f"{Path.cwd()}{os.sep}"
+    own = {
+        config.label: Path(config.path).relative_to(root).as_posix()
+        for config in apps.get_app_configs()
+        if f"{config.path}{os.sep}".startswith(root)
+    }
+    return {"django": django.get_version(), "apps": own}
+
+
+def drivers() -> dict[str, Any]:
+    """Load each database's own driver; return the error of those that do not load, by engine."""
+    from django.db.utils import load_backend
+
+    broken = {}
+    for engine in sorted({each["engine"] for each in _engines.values()} - {""}):
+        try:
+            load_backend(engine)
+        except Exception as error:  # noqa: BLE001 - whatever stops it is the answer
+            broken[engine] = described(error)
+    return {"broken": broken, "driver": _driver_of_mysql()}
+
+
+def _driver_of_mysql() -> str:
+    """Name the package that Django's MySQL backend talks through; empty where it has none."""
+    module = sys.modules.get("MySQLdb")
+    return getattr(module, "__name__", "").lower()
+
+
+def wsgi(named: str, serves: bool, found: list[Any]) -> dict[str, str]:
+    """Import what the server would: named by the start, else gunicorn's settings, else Django's.
+
+    What is found is appended to `found`, since an application is no answer in JSON.
+    """
+    from django.conf import settings as configured
+
+    own = Path("gunicorn.conf.py")
+    if serves and not named and own.is_file():
+        named = runpy.run_path(str(own.absolute())).get("wsgi_app") or ""
+    if named:
+        module, _, name = named.partition(":")
+    else:
+        module, _, name = (configured.WSGI_APPLICATION or "").rpartition(".")
+    if not module:
+        if not serves:
+            from django.core.wsgi import get_wsgi_application
+
+            found.append(get_wsgi_application())
+        return {"module": ""}
+    function, called, _ = (name or "application").partition("(")
+    application = getattr(importlib.import_module(module), function)
+    found.append(application() if called else application)  # gunicorn calls what is written so
+    return {"module": module}

@@ -1,0 +1,116 @@
+"""Stands in for everything outside: no name is resolved and no connection leaves the machine.
+
+What the pages ask of others is answered here: by nobody, or by a source on the loopback interface
+that answers every request with the same body, over TLS or not.
+"""
+
+import socket
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+DOWN = "down"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Outside:
+    """The network as the project sees it."""
+
+    def __init__(self) -> None:
+        self.body: str = DOWN
+        """What every source answers, a JSON text; DOWN: nobody answers."""
+        self.asked: list[dict[str, Any]] = []
+        """The connections that were tried: host, and whether they had a timeout."""
+        self._hosts: dict[str, str] = {}
+        self._server: ThreadingHTTPServer | None = None
+        self._connect = socket.socket.connect
+        self._resolve = socket.getaddrinfo
+
+    def close(self) -> None:
+        """Take the place of the network from here on."""
+        socket.getaddrinfo = self._addresses
+        socket.gethostbyname = self._address_of
+        outside = self
+
+        def connect(this: socket.socket, address: Any) -> None:
+            outside._connected(this, address)
+
+        socket.socket.connect = connect  # type: ignore[assignment, method-assign]
+        socket.socket.connect_ex = _connected_status  # type: ignore[assignment, method-assign]
+        ssl.SSLContext.wrap_socket = _unwrapped  # type: ignore[method-assign, assignment]
+
+    def heard(self) -> list[dict[str, Any]]:
+        """Return what was asked since this was last called."""
+        asked, self.asked = self.asked, []
+        return asked
+
+    def _addresses(self, host: Any, port: Any, *rest: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        if name in _LOOPBACK:
+            return self._resolve(host, port, *rest, **options)
+        number = int(port) if str(port).isdigit() else 443
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (self._address_of(name), number))]
+
+    def _address_of(self, name: str) -> str:
+        """Return an address of the range that is reserved for benchmarks, the same for a name."""
+        return self._hosts.setdefault(name, f"198.18.0.{len(self._hosts) % 250 + 1}")
+
+    def _connected(self, this: socket.socket, address: Any) -> None:
+        if not isinstance(address, tuple) or address[0] in _LOOPBACK:
+            return self._connect(this, address)
+        names = [name for name, known in self._hosts.items() if known == address[0]]
+        host = names[0] if names else str(address[0])
+        self.asked.append({"host": host, "has_timeout": this.gettimeout() is not None})
+        if self.body == DOWN:
+            raise ConnectionRefusedError(111, "nobody answers outside of the check")
+        return self._connect(this, self._source())
+
+    def _source(self) -> tuple[str, int]:
+        if self._server is None:
+            outside = self
+
+            class Source(_Source):
+                def body(self) -> bytes:
+                    return outside.body.encode()
+
+            self._server = ThreadingHTTPServer(("127.0.0.1", 0), Source)
+            self._server.daemon_threads = True
+            threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        host, port = self._server.server_address[:2]
+        return str(host), int(port)
+
+
+class _Source(BaseHTTPRequestHandler):
+    """Answers every request with one JSON text."""
+
+    def body(self) -> bytes:
+        raise NotImplementedError
+
+    def do_GET(self) -> None:
+        answer = self.body()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer)
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def _connected_status(this: socket.socket, address: Any) -> int:
+    try:
+        this.connect(address)
+    except OSError as error:
+        return error.errno or 111
+    return 0
+
+
+def _unwrapped(_context: ssl.SSLContext, sock: socket.socket, *_: Any, **__: Any) -> socket.socket:
+    """Take the plain socket for one with TLS: what answers is on this machine."""
+    return sock

@@ -1,0 +1,174 @@
+"""Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
+
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from .migrations import own_labels
+from .outside import DOWN
+from .site import Contents, Page, Site
+
+MOST = 60
+"""Pages that are walked; a site of a thousand has the same templates."""
+LONGEST = 20.0
+"""Seconds after which no further page is asked for."""
+BAD_SOURCES = (DOWN, "null", "{}", "[]")
+AVOIDED = ("logout", "log-out", "signout", "salir", "delete", "eliminar", "borrar", "reset")
+ADMIN_LOGIN = "/admin/login/"
+
+
+def walked(site: Site) -> list[dict[str, Any]]:
+    """Ask for the front page, every address without arguments, and what they link to."""
+    _log_in(site)
+    waiting = ["/", *_addresses()]
+    done: dict[str, dict[str, Any]] = {}
+    own = own_labels()
+    ends, assets = time.monotonic() + LONGEST, {}
+    while waiting and len(done) < MOST and time.monotonic() < ends:
+        path = waiting.pop(0)
+        plain = path.partition("?")[0]
+        if plain in done or not _is_worth_asking(plain, own):
+            continue
+        asked = {"anonymous": site.ask(path), "user": site.ask(path, as_user=True)}
+        done[plain] = {"path": path, **{who: _told(page) for who, page in asked.items()}}
+        for page in asked.values():
+            found = Contents(page)
+            links = [*found.links, page.headers.get("location", "")]
+            waiting += [here for link in links if (here := _same_site(site, link))]
+            for asset in found.assets:
+                here = _same_site(site, asset)
+                if here and here not in assets:
+                    assets[here] = path
+    return [*done.values(), *[_asset(site, path, page) for path, page in assets.items()]]
+
+
+def posted(site: Site, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """POST a login with the site's own Origin; return the status and why it was refused."""
+    paths = [each["path"] for each in pages if each.get("user") and _asks_password(each)]
+    path = (*paths, ADMIN_LOGIN)[0]
+    form = site.ask(path)
+    fields = Contents(form).fields | {"username": "nobody", "password": "wrong"}
+    origin = f"https://{site.host}"
+    headers = {"Origin": origin, "Referer": f"{origin}{path}"}
+    page = site.ask(path, form=fields, cookies=form.cookies, headers=headers)
+    return {"path": path, "has_form": bool(paths), "refusal": page.refusal, **_told(page)}
+
+
+def probed(site: Site, path: str) -> dict[str, Any]:
+    """Ask as Railway's probe does, which comes under a host name of its own."""
+    host = "healthcheck.railway.app"
+    return {"path": path or "/", **_told(site.ask(path or "/", host=host))}
+
+
+def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ask again for each page that asks others, while those are down or answer oddly."""
+    asking = [each for each in pages if each.get("user") and each["user"]["asked"]]
+    answers = []
+    for each in asking[:MOST]:
+        for body in BAD_SOURCES:
+            site.network.body = body
+            page = site.ask(each["path"], as_user=True)
+            answers.append({"path": each["path"], "source": body, **_told(page)})
+    site.network.body = DOWN
+    return answers
+
+
+def _told(page: Page) -> dict[str, Any]:
+    """Return what the rules need to know of an answer."""
+    found = Contents(page)
+    return {
+        "status": page.status,
+        "location": page.headers.get("location", ""),
+        "type": page.headers.get("content-type", ""),
+        "error": page.error,
+        "asked": page.asked,
+        "tables": page.tables,
+        "asks_password": found.asks_password,
+    }
+
+
+def _is_worth_asking(path: str, own: set[str]) -> bool:
+    """Say no to what would change something, to files, and to the admin's pages of Django's own."""
+    if any(word in path.lower() for word in AVOIDED) or path.startswith(_file_prefixes()):
+        return False
+    parts = path.strip("/").split("/")
+    if parts[0] != "admin" or len(parts) == 1 or parts[1] == "login":
+        return True
+    return parts[1] in own and len(parts) in (3, 4) and parts[3:] in ([], ["add"])
+
+
+def _file_prefixes() -> tuple[str, ...]:
+    from django.conf import settings
+
+    urls = (settings.STATIC_URL, settings.MEDIA_URL)
+    return tuple(url for url in urls if url and url.startswith("/") and url != "/")
+
+
+def _asks_password(page: dict[str, Any]) -> bool:
+    return bool(page["anonymous"]["asks_password"])
+
+
+def _asset(site: Site, path: str, named_by: str) -> dict[str, Any]:
+    """Ask for a stylesheet, a script or a picture."""
+    answer = site.ask(path)
+    return {"path": path, "named_by": named_by, "status": answer.status, "error": answer.error}
+
+
+def _same_site(site: Site, link: str) -> str:
+    """Return the path of a link that stays on this site; empty for any other."""
+    parts = urlsplit(link)
+    if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", site.host):
+        return ""
+    if not parts.path.startswith("/"):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _addresses() -> list[str]:
+    """Return the paths of all URL patterns that take no argument; the admin's own left out."""
+    from django.urls import URLPattern, get_resolver
+    from django.urls.resolvers import RoutePattern
+
+    found: list[str] = []
+
+    def collect(patterns: Any, prefix: str) -> None:
+        for each in patterns:
+            route = str(each.pattern)
+            if not isinstance(each.pattern, RoutePattern):
+                route = route.removeprefix("^").removesuffix("$")
+            if any(sign in route for sign in "<(\\[?*+"):
+                continue
+            if isinstance(each, URLPattern) or getattr(each, "app_name", "") == "admin":
+                found.append(f"/{prefix}{route}")
+            else:
+                collect(each.url_patterns, f"{prefix}{route}")
+
+    collect(get_resolver().url_patterns, "")
+    return found
+
+
+def _log_in(site: Site) -> None:
+    """Make a user who may do everything, with a session; without accounts all stay anonymous."""
+    from django.apps import apps
+    from django.conf import settings
+
+    if not apps.is_installed("django.contrib.auth"):
+        return
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    model = get_user_model()
+    user = model()
+    for name in ("is_active", "is_staff", "is_superuser"):
+        if any(field.name == name for field in model._meta.concrete_fields):
+            setattr(user, name, True)
+    setattr(user, model.USERNAME_FIELD, "somebody@example.org")
+    user.set_unusable_password()
+    try:
+        user.save()
+        client = Client()
+        client.force_login(user)
+    except Exception:  # noqa: BLE001 - an account that needs more than this stays anonymous
+        return
+    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={cookie.value}" if cookie else ""

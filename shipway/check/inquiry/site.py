@@ -1,0 +1,184 @@
+"""Asks the WSGI application for pages as a browser behind Railway's edge would."""
+
+import logging
+import sys
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookies import SimpleCookie
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
+
+from .failure import described
+from .outside import Outside
+
+LIMIT = 2_000_000
+"""Bytes of an answer that are read."""
+
+
+_ASSETS = {"link": "href", "script": "src", "img": "src"}
+"""The elements that load a file, and the attribute that names it."""
+
+
+@dataclass
+class Page:
+    """What a page answered, what it broke on, and what it asked of others."""
+
+    path: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    error: dict[str, Any] | None
+    asked: list[dict[str, Any]]
+    tables: list[str]
+    refusal: str = ""
+    """Why Django's protection against forged requests refused it."""
+    cookies: dict[str, str] = field(default_factory=dict)
+
+
+class Contents(HTMLParser):
+    """The links, the assets and the forms of an HTML page."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.assets: list[str] = []
+        self.fields: dict[str, str] = {}
+        self.asks_password = False
+        self._path = page.path
+        if page.headers.get("content-type", "").startswith("text/html"):
+            self.feed(page.body.decode("utf-8", "replace"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the page refers to."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a" and given.get("href"):
+            self.links.append(urljoin(self._path, given["href"]))
+        elif tag == "input" and given.get("name"):
+            self.fields.setdefault(given["name"], given.get("value", ""))
+            self.asks_password |= given.get("type") == "password"
+        elif tag in _ASSETS and given.get(_ASSETS[tag]) and _is_loaded(tag, given):
+            self.assets.append(urljoin(self._path, given[_ASSETS[tag]]))
+
+
+def _is_loaded(tag: str, given: dict[str, str]) -> bool:
+    """Say whether a browser loads what the element names; most kinds of `link` only point to it."""
+    kinds = set(given.get("rel", "").lower().split())
+    return tag != "link" or bool({"stylesheet", "icon"} & kinds)
+
+
+class Site:
+    """The application, and who asks it."""
+
+    def __init__(self, application: Any, host: str, network: Outside) -> None:
+        from django.core.signals import got_request_exception
+        from django.db import connection
+
+        self.host, self.network = host, network
+        self.user_cookie = ""
+        self._application = application
+        self._errors: list[dict[str, Any]] = []
+        self._tables: list[str] = []
+        self._refusals = _Refusals()
+        logging.disable(logging.NOTSET)
+        for name in ("django", "django.request", "django.security", "django.security.csrf"):
+            logger = logging.getLogger(name)
+            logger.handlers, logger.propagate = [logging.NullHandler()], False
+        logging.getLogger("django.security.csrf").addHandler(self._refusals)
+        got_request_exception.connect(self._note_error, weak=False)
+        connection.execute_wrappers.append(self._note_query)
+
+    def ask(
+        self, path: str, *, as_user: bool = False, host: str = "",
+        form: dict[str, str] | None = None, cookies: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Page:  # fmt: skip
+        """Ask for one page, redirects not followed; a form makes it a POST."""
+        self._errors, self._tables = [], []
+        self._refusals.reasons.clear()
+        self.network.heard()
+        known = dict(cookies or {})
+        if as_user and self.user_cookie:
+            name, _, value = self.user_cookie.partition("=")
+            known[name] = value
+        environ = _environ(path, host or self.host, form, known, headers or {})
+        status, answered, body = self._called(environ)
+        refusal = self._refusals.reasons[-1] if self._refusals.reasons else ""
+        error = self._errors[0] if self._errors else None
+        asked, tables = self.network.heard(), list(dict.fromkeys(self._tables))
+        plain = {name.lower(): value for name, value in answered}
+        page = Page(path, status, plain, body, error, asked, tables, refusal)
+        for name, value in answered:
+            if name.lower() == "set-cookie":
+                page.cookies |= {key: each.value for key, each in SimpleCookie(value).items()}
+        return page
+
+    def _called(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+        started: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            started[:] = [int(status.split()[0]), headers]
+            return lambda _body: None
+
+        body: bytes = b""
+        chunks: Any = ()
+        try:
+            chunks = self._application(environ, start)
+            for chunk in chunks:
+                body += chunk if len(body) < LIMIT else b""
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the server would answer 500
+            self._errors.append(described(error))
+            return 500, [], b""
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        return started[0], started[1], body
+
+    def _note_error(self, **_: Any) -> None:
+        error = sys.exc_info()[1]
+        if error is not None:
+            self._errors.append(described(error))
+
+    def _note_query(self, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        self._tables.append(str(sql)[:2000])
+        return execute(sql, params, many, context)
+
+
+class _Refusals(logging.Handler):
+    """Hears why a POST is refused."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reasons: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.reasons.append(record.getMessage())
+
+
+def _environ(
+    path: str, host: str, form: dict[str, str] | None, cookies: dict[str, str],
+    headers: dict[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    """Return what the server hands the application for a request that came through the edge."""
+    parts = urlsplit(path)
+    body = b"" if form is None else urlencode(form).encode()
+    environ = {
+        "REQUEST_METHOD": "GET" if form is None else "POST",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": host, "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": host, "HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_FOR": "192.0.2.1",
+        "HTTP_ACCEPT": "text/html,*/*",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": True,
+        "wsgi.run_once": False, "wsgi.input_terminated": True,
+    }  # fmt: skip
+    if form is not None:
+        environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+    if cookies:
+        environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    environ.update({f"HTTP_{n.upper().replace('-', '_')}": value for n, value in headers.items()})
+    return environ

@@ -1,0 +1,11 @@
+"""All rules, in the order in which a person would mend what they find.
+
+Each function is one code. Those that read the tree come before those that wait for Django.
+"""
+
+from shipway.check.rule import Rule, rules_of
+from shipway.check.rules import django, install, start
+
+RULES: tuple[Rule, ...] = tuple(
+    rule for module in (install, start, django) for rule in rules_of(module)
+)

@@ -1,0 +1,113 @@
+"""Whether Django loads in a clean clone, and what its own checks say."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shipway.check.project import Project
+from shipway.check.rule import Found, rule
+from shipway.model import Level
+
+_LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
+_OWN_CODES = frozenset({"security.W018"})
+"""Checks of Django's that a rule of its own words better."""
+
+
+@rule(Level.ERROR)
+def settings_import_error(project: Project) -> Iterator[Found]:
+    """The settings do not import in a clean clone, so nothing at all starts.
+
+    Mend the line that the finding names; a file that is only on your machine has to be committed.
+    """
+    yield from _broken(project, "settings", "the settings do not import in a clean clone")
+
+
+@rule(Level.ERROR)
+def installed_app_missing(project: Project) -> Iterator[Found]:
+    """An app of INSTALLED_APPS is not in the tree or not in requirements.txt, so nothing starts.
+
+    Commit the app, add its package to requirements.txt, or take it out of INSTALLED_APPS.
+    """
+    yield from _broken(project, "setup", "the installed apps do not load in a clean clone")
+
+
+@rule(Level.ERROR)
+def wsgi_import_error(project: Project) -> Iterator[Found]:
+    """The WSGI application does not import in a clean clone, so the server does not start.
+
+    Mend the line that the finding names.
+    """
+    what = "the WSGI application does not import in a clean clone"
+    yield from _broken(project, "wsgi", what)
+
+
+@rule(Level.ERROR)
+def wsgi_missing(project: Project) -> Iterator[Found]:
+    """Nothing names the WSGI application, so `invoke serve` does not know what to serve.
+
+    Set WSGI_APPLICATION in the settings, or `wsgi` in invoke.yaml.
+    """
+    if project.commands.serves and not project.django.value("wsgi")["module"]:
+        yield Found(
+            "nothing names the WSGI application, so `invoke serve` would not start",
+            'set WSGI_APPLICATION in the settings, like "mysite.wsgi.application"',
+        )
+
+
+@rule(Level.ERROR)
+def migrations_conflict(project: Project) -> Iterator[Found]:
+    """An app has several last migrations, as two branches leave them, so `migrate` refuses.
+
+    `python manage.py makemigrations --merge` joins them; commit the new file.
+    """
+    for app, names in project.django.value("migrations")["conflicts"].items():
+        yield Found(
+            f"{app} has several last migrations, {' and '.join(names)}, so `migrate` would refuse",
+            "python manage.py makemigrations --merge, then commit the new file",
+        )
+
+
+@rule(Level.ERROR)
+def migrations_broken(project: Project) -> Iterator[Found]:
+    """The migrations do not load, so `migrate` fails.
+
+    Mend the migration that the finding names.
+    """
+    yield from _broken(project, "migrations", "the migrations do not load")
+
+
+@rule(Level.ERROR)
+def unmade_migrations(project: Project) -> Iterator[Found]:
+    """Models changed without a migration, so the tables lack what the code asks for.
+
+    `python manage.py makemigrations`, then commit the new files.
+    """
+    changed = project.django.value("migrations")["changed"]
+    if changed:
+        yield Found(
+            f"models of {', '.join(changed)} changed without a migration: "
+            "the tables in production would not have what the code asks for",
+            "python manage.py makemigrations, then commit the new files",
+        )
+
+
+@rule(Level.WARNING)
+def system_check(project: Project) -> Iterator[Found]:
+    """What Django's own checks say, under the code that Django has for it.
+
+    Django's system check reference explains each.
+    """
+    for told in project.django.value("checks"):
+        if told["id"] not in _OWN_CODES:
+            level = Level.ERROR if told["is_error"] else Level.WARNING
+            hint = told["hint"] or f"look up {told['id']} in Django's system check reference"
+            yield Found(told["message"], hint, level=level, code=told["id"])
+
+
+def _broken(project: Project, stage: str, what: str) -> Iterator[Found]:
+    error = project.django.error(stage)
+    if error:
+        yield Found(f"{what}: {_worded(error)}", _LOCAL_ONLY, error["file"], error["line"])
+
+
+def _worded(error: Mapping[str, Any]) -> str:
+    return f"{error['type']}: {error['text']}" if error["text"] else str(error["type"])

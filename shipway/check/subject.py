@@ -1,0 +1,64 @@
+"""What is checked: a commit of this repository, or any folder with a Django project."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from shipway import invoke_file
+from shipway.check.project import History
+from shipway.config import Config
+from shipway.errors import ShipwayError, Status
+from shipway.repository import Repository, copies
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A commit, or a folder as it stands; `folder` is empty for a commit."""
+
+    name: str
+    config: Config
+    history: History | None
+    folder: Path | None = None
+
+    @contextmanager
+    def tree(self) -> Iterator[Path]:
+        """Give the tree in a scratch folder, as a clean clone would have it."""
+        if self.folder:
+            with copies.exported_folder(self.folder) as source:
+                yield source
+        elif self.history:
+            with copies.exported(self.history.repository, self.history.commit) as source:
+                yield source
+
+
+def commit(root: Path, ref: str, config: Config) -> Subject:
+    """Take the commit that `ref` names in the repository around `root`."""
+    repository = Repository.at(root)
+    oid = repository.commit_id(ref)
+    if oid is None:
+        raise ShipwayError(
+            f"{ref} names no commit", "git log shows those that there are", Status.COULD_NOT_RUN
+        )
+    return of(repository, oid, config, f"{ref} ({oid[:9]})")
+
+
+def of(repository: Repository, commit: str, config: Config, name: str) -> Subject:
+    """Take a commit that is known."""
+    return Subject(name, config, History(repository, commit))
+
+
+def folder(path: Path) -> Subject:
+    """Take a folder, with its own invoke.yaml where it has one."""
+    found = path.expanduser().absolute()
+    if not found.is_dir():
+        raise ShipwayError(
+            f"{path} is no folder", "name the folder that holds manage.py", Status.COULD_NOT_RUN
+        )
+    history = None
+    if (found / ".git").exists():
+        repository = Repository.at(found)
+        head = repository.commit_id("HEAD")
+        history = History(repository, head) if head else None
+    config = Config.read(invoke_file.section(found / "invoke.yaml"))
+    return Subject(str(path), config, history, found)
