@@ -67,7 +67,7 @@ def prepare(source: Path, log: Path | None = None) -> Environment:
             "pip freeze > requirements.txt, then commit it",
         )
     wanted = layout.python_version(source)
-    manifests = {path.name: path.read_bytes() for path in _manifests(source)}
+    manifests = _manifests(source)
     return _made(wanted, manifests, partial(_install, manifests), log)
 
 
@@ -118,8 +118,9 @@ def _key(content: Mapping[str, bytes], version: str) -> str:
     return digest.hexdigest()[:20]
 
 
-def _manifests(source: Path) -> list[Path]:
-    return [path for name in _MANIFESTS if (path := source / name).is_file()]
+def _manifests(source: Path) -> dict[str, bytes]:
+    paths = [source / name for name in _MANIFESTS]
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _cached(pointer: Path) -> Path | None:

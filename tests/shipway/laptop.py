@@ -65,7 +65,7 @@ class Laptop:
         document = json.loads(self.invoke("check", "--format", "json").out)
         assert document["schema"] == 1
         found: list[Mapping[str, Any]] = document["findings"]
-        keys = {"code", "level", "message", "hint", "place"}
+        keys = {"code", "level", "message", "hint", "file", "line", "place"}
         assert all(set(finding) == keys for finding in found)
         return found
 

@@ -127,7 +127,7 @@ def test_an_unknown_format(laptop: Laptop) -> None:
     assert laptop.refused("check", "--format", "xml") == (
         2,
         "--format xml is unknown",
-        "one of text, json",
+        "one of text, json, github",
     )
 
 

@@ -99,19 +99,19 @@ def test_pip_sees_the_manifests_that_the_builder_copies(source: Path, cache: Pat
 
 @pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
 def test_a_changed_manifest_is_another_environment(source: Path, name: str) -> None:
-    before = environment._key(source, "3.13.0")
+    before = environment._key(environment._manifests(source), "3.13.0")
     (source / name).write_text("# changed\n", "utf-8")
 
-    assert environment._key(source, "3.13.0") != before
+    assert environment._key(environment._manifests(source), "3.13.0") != before
 
 
 def test_what_is_no_manifest_changes_nothing_but_another_python_does(source: Path) -> None:
-    before = environment._key(source, "3.13.0")
+    before = environment._key(environment._manifests(source), "3.13.0")
     for name in ("views.py", "requirements-dev.txt", "setup.cfg"):
         (source / name).write_text("# changed\n", "utf-8")
 
-    assert environment._key(source, "3.13.0") == before
-    assert environment._key(source, "3.13.1") != before
+    assert environment._key(environment._manifests(source), "3.13.0") == before
+    assert environment._key(environment._manifests(source), "3.13.1") != before
 
 
 def test_without_requirements(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from shipway import report
 from shipway.errors import ShipwayError, Status
-from shipway.model import Commit, Finding, Level, Plan, RefUpdate, Step
+from shipway.model import Checked, Commit, Finding, Level, Plan, RefUpdate, Step
 
 pytestmark = pytest.mark.laptop
 
-ERROR = Finding("a.E1", Level.ERROR, "It breaks.", "Mend it.", "a.py:3")
+ERROR = Finding("a.E1", Level.ERROR, "It breaks.", "Mend it.", "a.py", 3)
 WARNING = Finding("a.W1", Level.WARNING, "It is a trap.", "Avoid it.")
 
 
@@ -30,8 +30,8 @@ def plan(commits: int = 1, hotfixes: int = 0) -> Plan:
     )
 
 
-def test_errors_come_before_warnings(capsys: pytest.CaptureFixture[str]) -> None:
-    report.findings([WARNING, ERROR, WARNING], "HEAD")
+def test_findings_with_their_hints(capsys: pytest.CaptureFixture[str]) -> None:
+    report.checked(Checked((ERROR, WARNING, WARNING)), "HEAD")
 
     assert capsys.readouterr().out == (
         "error: It breaks. (a.py:3) [a.E1]\n  hint: Mend it.\n"
@@ -53,23 +53,26 @@ def test_errors_come_before_warnings(capsys: pytest.CaptureFixture[str]) -> None
 def test_findings_are_counted(
     found: list[Finding], counts: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    report.findings(found, "HEAD")
+    report.checked(Checked(tuple(found)), "HEAD")
 
     assert capsys.readouterr().out.splitlines()[-1] == f"HEAD: {counts}"
 
 
 def test_findings_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    report.findings([WARNING, ERROR], "HEAD", "json")
+    report.checked(Checked((ERROR, WARNING)), "HEAD", "json")
 
     assert json.loads(capsys.readouterr().out) == {
         "schema": 1,
         "subject": "HEAD",
         "findings": [
             {"code": "a.E1", "level": "error", "message": "It breaks.", "hint": "Mend it.",
-             "place": "a.py:3"},
+             "file": "a.py", "line": 3, "place": "a.py:3"},
             {"code": "a.W1", "level": "warning", "message": "It is a trap.", "hint": "Avoid it.",
-             "place": ""},
+             "file": "", "line": 0, "place": ""},
         ],
+        "undecided": [],
+        "silenced": [],
+        "counts": {"errors": 1, "warnings": 1, "undecided": 0, "silenced": 0},
     }  # fmt: skip
 
 
@@ -139,7 +142,7 @@ def test_a_terminal_without_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
 
     report.say("¡Adiós! ✔")
-    report.findings([Finding("c", Level.ERROR, "Año ✘", "«Sí»")], "main")
+    report.checked(Checked((Finding("c", Level.ERROR, "Año ✘", "«Sí»"),)), "main")
 
     sys.stdout.flush()
     assert raw.getvalue().decode("ascii") == (

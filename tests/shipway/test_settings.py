@@ -12,7 +12,7 @@ LINES = "write it as `NAME: value` lines"
 KNOWN = (
     "known settings: access_log, build_command, changelog, database_timeout, demo_command, "
     "health_path, health_timeout, live_timeout, main_branch, production_branch, readiness_page, "
-    "readiness_user, remote, resume, settings, url, variables, wsgi"
+    "readiness_user, remote, resume, settings, silence, url, variables, wsgi"
 )
 SECONDS = f"write a whole number of seconds above 0{WHERE}"
 VERBS = ["check", "release", "rehearse", "serve"]

@@ -168,3 +168,10 @@ def wsgi(named: str, serves: bool, found: list[Any]) -> dict[str, str]:
     application = getattr(importlib.import_module(module), function)
     found.append(application() if called else application)  # gunicorn calls what is written so
     return {"module": module}
+
+
+def urls() -> int:
+    """Import all addresses of the site; return how many patterns the root has."""
+    from django.urls import get_resolver
+
+    return len(get_resolver().url_patterns)

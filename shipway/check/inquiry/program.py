@@ -39,6 +39,8 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry, network = Inquiry(), outside.Outside()
     variables = Variables(question["examples"])
     loading.find_modules(question["paths"])
+    network.close()
+    network.body = "{}"  # what is asked of others at import time gets an answer
     inquiry.ask("packages", (), loading.packages)
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
     inquiry.ask("setup", ("settings",), loading.setup)
@@ -51,8 +53,10 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     found: list[Any] = []
     serves, named = question["serves"], question["wsgi"]
     inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(named, serves, found))
+    inquiry.ask("urls", ("setup", "wsgi"), loading.urls)
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
-    network.close()
+    inquiry.answers["network"] = {"value": network.heard()}
+    network.body = outside.DOWN
     if found:
         site = Site(found[0], question["host"], network)
         walked = inquiry.ask("pages", ("tables",), lambda: pages.walked(site))
