@@ -28,10 +28,13 @@ _BROKEN = {
 class Answers:
     """What Django said, by stage; see inquiry/program.py for the stages."""
 
-    def __init__(self, told: Mapping[str, Mapping[str, Any]], unasked: str = "") -> None:
-        """`unasked` is the reason where nothing could be asked at all."""
+    def __init__(
+        self, told: Mapping[str, Mapping[str, Any]], unasked: str = "", *, is_broken: bool = False
+    ) -> None:
+        """`unasked` is the reason where nothing could be asked, `is_broken` that it was tried."""
         self._told = told
         self._unasked = unasked
+        self.is_broken = is_broken
 
     def value(self, stage: str) -> Any:
         """Return a stage's answer; raise Undecidable where there is none."""
@@ -39,6 +42,11 @@ class Answers:
         if "value" in answer:
             return answer["value"]
         raise Undecidable(self._unasked or self._reason(stage))
+
+    @property
+    def unasked(self) -> str:
+        """The reason why nothing was answered; empty where something was."""
+        return self._unasked
 
     def error(self, stage: str) -> Mapping[str, Any] | None:
         """Return what a stage broke on; None where it did not break, or was not asked."""
@@ -89,6 +97,8 @@ class Asking:
             status = self._process.wait(_TIMEOUT)
             if self._report.exists():
                 return Answers(json.loads(self._report.read_text("utf-8")))
-            return Answers({}, f"the project's Django ended with status {status} before it could "
-                               f"answer; its output ends: {last_line(self._log)}")  # fmt: skip
-        return Answers({}, f"the project's Django start did not end within {_TIMEOUT:.0f} s")
+            ended = f"the project's Django start ended with status {status} before it could answer"
+            reason = f"{ended}; its output ends: {last_line(self._log)}"
+            return Answers({}, reason, is_broken=True)
+        reason = f"the project's Django start did not end within {_TIMEOUT:.0f} s"
+        return Answers({}, reason, is_broken=True)

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shipway import check
+from shipway.check import answers, check
 from shipway.config import Config
-from shipway.errors import ShipwayError
 from tests.projects import Edit, write_project
 from tests.shipway.laptop import Laptop
 
@@ -58,25 +57,22 @@ def test_settings_that_end_python(laptop: Laptop) -> None:
     lines = "import os\nprint('Bye.', flush=True)\nos._exit(9)\n"
     laptop.commit("End", None, Edit(SETTINGS, TOP, f"{TOP}{lines}"))
 
-    assert laptop.refused("check") == (
-        2,
-        "the project's Django ended with status 9 before it could answer; its output ends: Bye.",
-        "run `python manage.py check` to see what happens",
-    )
+    found = [(each["code"], each["message"]) for each in laptop.findings()]
+    ended = "the project's Django start ended with status 9 before it could answer"
+    assert found == [("start-unanswered", f"{ended}; its output ends: Bye.")]
 
 
 def test_settings_that_never_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check.findings, "_TIMEOUT", 3)
+    monkeypatch.setattr(answers, "_TIMEOUT", 3)
     sleep = Edit(SETTINGS, TOP, f"{TOP}import time; time.sleep(60)\n")
     write_project(tmp_path / "source", edits=[sleep])
 
-    with pytest.raises(ShipwayError) as raised:
-        check.check(tmp_path / "source", Config(), tmp_path, print, here=True)
+    result = check(tmp_path / "source", Config(), tmp_path, print, here=True)
 
-    assert (raised.value.problem, raised.value.hint) == (
-        "the project's Django start did not end within 3 s",
-        "look for code at import time that waits: a request, a query, an input",
-    )
+    assert [(each.code, each.message) for each in result.findings] == [
+        ("start-unanswered", "the project's Django start did not end within 3 s")
+    ]
+    assert "unmade-migrations" in {each.code for each in result.undecided}
 
 
 @pytest.mark.parametrize("moved", [("mysite", "pages"), ("manage.py", "mysite", "pages")])

@@ -13,6 +13,19 @@ _OWN_CODES = frozenset({"security.W018"})
 
 
 @rule(Level.ERROR)
+def start_unanswered(project: Project) -> Iterator[Found]:
+    """Importing the project ends Python or never ends, so no server comes up either.
+
+    Look for code at import time that exits or waits: a request, a query, an input.
+    """
+    if project.django.is_broken:
+        yield Found(
+            project.django.unasked,
+            "look for code at import time that exits or waits: a request, a query, an input",
+        )
+
+
+@rule(Level.ERROR)
 def settings_import_error(project: Project) -> Iterator[Found]:
     """The settings do not import in a clean clone, so nothing at all starts.
 
