@@ -22,6 +22,7 @@ from shipway.model import DjangoProject
 from shipway.repository import Repository
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
+_WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 _TEXT_LIMIT = 1_000_000
 
 
@@ -127,12 +128,21 @@ class Project:
     @cached_property
     def imports(self) -> tuple[source.Import, ...]:
         """Return the imports of the project's own Python, tests and scripts left out."""
-        return source.imports(self.root, [name for name in self.named(".py") if _is_served(name)])
+        return source.imports(self.root, self.served_python)
+
+    @cached_property
+    def served_python(self) -> list[str]:
+        """Return the project's own Python, tests and scripts left out."""
+        return [name for name in self.named(".py") if _is_served(name)]
 
     @cached_property
     def public_host(self) -> str:
         """Return the host under which the public would ask."""
-        return service.public_host(self.config, "\n".join(map(self.text, self._settings_or_none())))
+        try:
+            stated = [each for each in self.settings if each.name in _WHO_IS_LET_IN]
+        except Undecidable:
+            stated = []
+        return service.public_host(self.config, [text for each in stated for text in each.texts()])
 
     @cached_property
     def installed(self) -> Installed:
@@ -157,12 +167,6 @@ class Project:
             self._asking = self._ask(tuple(packages))
             answers = self._asking.answers()
         return answers
-
-    def _settings_or_none(self) -> list[str]:
-        try:
-            return self.settings_files
-        except Undecidable:
-            return []
 
     def _can_be_asked(self) -> bool:
         return not self._unaskable()
@@ -199,6 +203,7 @@ class Project:
             "imports": sorted({each.top for each in self.imports}),
             "host": self.public_host,
             "health_path": self.commands.health_path,
+            "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
         }
         given = service.variables_of(self.config, self.public_host)
         return self._started.enter_context(Asking(self.root, made, given, question, self._scratch))
