@@ -10,12 +10,9 @@ import pytest
 
 from shipway import report
 from shipway.errors import ShipwayError, Status
-from shipway.model import Commit, Finding, Level, Plan, RefUpdate, Step
+from shipway.model import Checked, Commit, Finding, Level, Plan, RefUpdate, Step
 
 pytestmark = pytest.mark.laptop
-
-ERROR = Finding("a.E1", Level.ERROR, "It breaks.", "Mend it.", "a.py:3")
-WARNING = Finding("a.W1", Level.WARNING, "It is a trap.", "Avoid it.")
 
 
 def plan(commits: int = 1, hotfixes: int = 0) -> Plan:
@@ -28,49 +25,6 @@ def plan(commits: int = 1, hotfixes: int = 0) -> Plan:
         hotfixes=tuple(Commit(f"{n:040x}", f"Mend {n}", "Bob") for n in range(hotfixes)),
         steps=(Step("tag", "v1.2.0 at rrr"), Step("push", "all or nothing")),
     )
-
-
-def test_errors_come_before_warnings(capsys: pytest.CaptureFixture[str]) -> None:
-    report.findings([WARNING, ERROR, WARNING], "HEAD")
-
-    assert capsys.readouterr().out == (
-        "error: It breaks. (a.py:3) [a.E1]\n  hint: Mend it.\n"
-        "warning: It is a trap. [a.W1]\n  hint: Avoid it.\n"
-        "warning: It is a trap. [a.W1]\n  hint: Avoid it.\n"
-        "HEAD: 1 error, 2 warnings\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("found", "counts"),
-    [
-        ([], "nothing found"),
-        ([ERROR], "1 error, 0 warnings"),
-        ([ERROR, ERROR], "2 errors, 0 warnings"),
-        ([WARNING], "0 errors, 1 warning"),
-    ],
-)
-def test_findings_are_counted(
-    found: list[Finding], counts: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    report.findings(found, "HEAD")
-
-    assert capsys.readouterr().out.splitlines()[-1] == f"HEAD: {counts}"
-
-
-def test_findings_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    report.findings([WARNING, ERROR], "HEAD", "json")
-
-    assert json.loads(capsys.readouterr().out) == {
-        "schema": 1,
-        "subject": "HEAD",
-        "findings": [
-            {"code": "a.E1", "level": "error", "message": "It breaks.", "hint": "Mend it.",
-             "place": "a.py:3"},
-            {"code": "a.W1", "level": "warning", "message": "It is a trap.", "hint": "Avoid it.",
-             "place": ""},
-        ],
-    }  # fmt: skip
 
 
 def test_a_plan_names_its_commits_and_hotfixes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +93,7 @@ def test_a_terminal_without_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
 
     report.say("¡Adiós! ✔")
-    report.findings([Finding("c", Level.ERROR, "Año ✘", "«Sí»")], "main")
+    report.checked(Checked((Finding("c", Level.ERROR, "Año ✘", "«Sí»"),)), "main")
 
     sys.stdout.flush()
     assert raw.getvalue().decode("ascii") == (

@@ -47,7 +47,8 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("checks", ("setup",), models.system_checks)
     inquiry.ask("columns", ("setup",), models.unfit_for_mysql)
     inquiry.ask("migrations", ("setup",), migrations.migrations)
-    inquiry.ask("static", ("setup",), lambda: static.collected(question["static_root"]))
+    folder = question["static_root"]
+    listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
     found: list[Any] = []
     serves, named = question["serves"], question["wsgi"]
     inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(named, serves, found))
@@ -55,7 +56,8 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     network.close()
     if found:
         site = Site(found[0], question["host"], network)
-        walked = inquiry.ask("pages", ("tables",), lambda: pages.walked(site))
+        samples = static.samples(listed.get("files", []))
+        walked = inquiry.ask("pages", ("tables",), lambda: pages.walked(site, samples))
         inquiry.ask("post", ("tables",), lambda: pages.posted(site, walked or []))
         health = question["health_path"]
         inquiry.ask("health", ("tables",), lambda: pages.probed(site, health))

@@ -4,8 +4,7 @@ Each function is one code. Those that read the tree come before those that wait 
 """
 
 from shipway.check.rule import Rule, rules_of
-from shipway.check.rules import django, install, start
+from shipway.check.rules import django, install, references, start, static, storage
 
-RULES: tuple[Rule, ...] = tuple(
-    rule for module in (install, start, django) for rule in rules_of(module)
-)
+_MODULES = (install, start, django, static, references, storage)
+RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in rules_of(module))
