@@ -14,9 +14,6 @@ from shipway.model import Checked, Commit, Finding, Level, Plan, RefUpdate, Step
 
 pytestmark = pytest.mark.laptop
 
-ERROR = Finding("a.E1", Level.ERROR, "It breaks.", "Mend it.", "a.py", 3)
-WARNING = Finding("a.W1", Level.WARNING, "It is a trap.", "Avoid it.")
-
 
 def plan(commits: int = 1, hotfixes: int = 0) -> Plan:
     return Plan(
@@ -28,52 +25,6 @@ def plan(commits: int = 1, hotfixes: int = 0) -> Plan:
         hotfixes=tuple(Commit(f"{n:040x}", f"Mend {n}", "Bob") for n in range(hotfixes)),
         steps=(Step("tag", "v1.2.0 at rrr"), Step("push", "all or nothing")),
     )
-
-
-def test_findings_with_their_hints(capsys: pytest.CaptureFixture[str]) -> None:
-    report.checked(Checked((ERROR, WARNING, WARNING)), "HEAD")
-
-    assert capsys.readouterr().out == (
-        "error: It breaks. (a.py:3) [a.E1]\n  hint: Mend it.\n"
-        "warning: It is a trap. [a.W1]\n  hint: Avoid it.\n"
-        "warning: It is a trap. [a.W1]\n  hint: Avoid it.\n"
-        "HEAD: 1 error, 2 warnings\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("found", "counts"),
-    [
-        ([], "nothing found"),
-        ([ERROR], "1 error, 0 warnings"),
-        ([ERROR, ERROR], "2 errors, 0 warnings"),
-        ([WARNING], "0 errors, 1 warning"),
-    ],
-)
-def test_findings_are_counted(
-    found: list[Finding], counts: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    report.checked(Checked(tuple(found)), "HEAD")
-
-    assert capsys.readouterr().out.splitlines()[-1] == f"HEAD: {counts}"
-
-
-def test_findings_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
-    report.checked(Checked((ERROR, WARNING)), "HEAD", "json")
-
-    assert json.loads(capsys.readouterr().out) == {
-        "schema": 1,
-        "subject": "HEAD",
-        "findings": [
-            {"code": "a.E1", "level": "error", "message": "It breaks.", "hint": "Mend it.",
-             "file": "a.py", "line": 3, "place": "a.py:3"},
-            {"code": "a.W1", "level": "warning", "message": "It is a trap.", "hint": "Avoid it.",
-             "file": "", "line": 0, "place": ""},
-        ],
-        "undecided": [],
-        "silenced": [],
-        "counts": {"errors": 1, "warnings": 1, "undecided": 0, "silenced": 0},
-    }  # fmt: skip
 
 
 def test_a_plan_names_its_commits_and_hotfixes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -111,6 +111,8 @@ def _stated(module: Any) -> dict[str, Any]:
         "default": memory
     }
     configured.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    # A login is tried; a hash that takes as long as it should would be most of the time.
+    configured.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return {
         "stated": sorted(name for name in vars(module) if name.isupper()),
         "values": {name: getattr(configured, name, None) for name in SHOWN},

@@ -17,8 +17,11 @@ BAD_SOURCES = (ERROR_PAGE, "null", "{}", "[]")
 AVOIDED = ("logout", "log-out", "signout", "salir", "delete", "eliminar", "borrar", "reset")
 
 
-def walked(site: Site) -> list[dict[str, Any]]:
-    """Ask for the front page, every address without arguments, and what they link to."""
+def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
+    """Ask for the front page, every address without arguments, and what they link to.
+
+    `samples` are static files that are asked for whether a page names them or not.
+    """
     _log_in(site)
     waiting = ["/", *_addresses()]
     done: dict[str, dict[str, Any]] = {}
@@ -40,6 +43,8 @@ def walked(site: Site) -> list[dict[str, Any]]:
                 here = same_site(site, asset)
                 if here and here not in assets:
                     assets[here] = path
+    for here in filter(None, (same_site(site, each) for each in samples)):
+        assets.setdefault(here, "")
     return [*done.values(), *[_asset(site, path, page) for path, page in assets.items()]]
 
 
@@ -91,7 +96,13 @@ def _file_prefixes() -> tuple[str, ...]:
 def _asset(site: Site, path: str, named_by: str) -> dict[str, Any]:
     """Ask for a stylesheet, a script or a picture."""
     answer = site.ask(path)
-    return {"path": path, "named_by": named_by, "status": answer.status, "error": answer.error}
+    return {
+        "path": path,
+        "named_by": named_by,
+        "status": answer.status,
+        "location": answer.headers.get("location", ""),
+        "error": answer.error,
+    }
 
 
 def _addresses() -> list[str]:

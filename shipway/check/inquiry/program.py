@@ -51,7 +51,8 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("checks", ("setup",), models.system_checks)
     inquiry.ask("columns", ("setup",), models.unfit_for_mysql)
     inquiry.ask("migrations", ("setup",), migrations.migrations)
-    inquiry.ask("static", ("setup",), lambda: static.collected(question["static_root"]))
+    folder = question["static_root"]
+    listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
     found: list[Any] = []
     serves, wsgi = question["serves"], question["wsgi"]
     inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(wsgi, serves, found))
@@ -60,7 +61,10 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("values", ("setup",), values.refused)
     network.body = outside.DOWN
     if found:
-        _ask_site(inquiry, Site(found[0], question["host"], network), question["health_path"])
+        samples = static.samples(listed.get("files", []))
+        _ask_site(
+            inquiry, Site(found[0], question["host"], network), question["health_path"], samples
+        )
     else:
         for name in ("front", "health", "pages", "post", "sources"):
             inquiry.answers[name] = {"missing": "wsgi"}
@@ -69,11 +73,11 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     return inquiry.answers
 
 
-def _ask_site(inquiry: Inquiry, site: Site, health: str) -> None:
+def _ask_site(inquiry: Inquiry, site: Site, health: str, samples: list[str]) -> None:
     """Ask the application as the public would; what hides every page is set aside on the way."""
     first = inquiry.ask("front", ("tables", "urls"), lambda: front.asked(site))
     inquiry.ask("health", ("tables", "urls"), lambda: front.probed(site, health))
     inquiry.ask("opened", ("front",), lambda: front.open_up(site, first))
-    walked = inquiry.ask("pages", ("tables", "urls"), lambda: pages.walked(site))
+    walked = inquiry.ask("pages", ("tables", "urls"), lambda: pages.walked(site, samples))
     inquiry.ask("post", ("tables", "urls"), lambda: front.posted(site, walked or []))
     inquiry.ask("sources", ("pages",), lambda: pages.with_bad_sources(site, walked))

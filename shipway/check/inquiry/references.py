@@ -1,0 +1,66 @@
+"""Finds what the project's own stylesheets and scripts refer to."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+_REFERENCE = re.compile(
+    r"""url\(\s*["']?(?P<url>[^"'()]+)["']?\s*\)"""
+    r"""|@import\s*["'](?P<import>[^"']+)["']"""
+    r"""|^(?:/\*|//)\#[ \t]sourceMappingURL=(?P<map>[^\s*]+)"""
+    r"""|\b(?:import|from)\s*\(?\s*["'](?P<module>[./][^"']*)["']""",
+    re.MULTILINE,
+)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|$", re.IGNORECASE)
+
+
+def references(name: str, text: str, static_url: str) -> Iterator[tuple[int, str, str]]:
+    """Yield what a file refers to among the static files: line, as it is written, static name."""
+    for match in _REFERENCE.finditer(text):
+        target = str(match[match.lastgroup or 0]).strip()
+        plain = unquote(re.split(r"[?#]", target)[0])
+        if _ELSEWHERE.match(target) or not plain or re.search(r"[{}$<>]", plain):
+            continue
+        if plain.startswith("/"):
+            if not static_url.startswith("/") or not plain.startswith(static_url):
+                continue
+            plain = plain[len(static_url) :]
+        else:
+            plain = posixpath.join(posixpath.dirname(name), plain)
+        yield text.count("\n", 0, match.start()) + 1, target, posixpath.normpath(plain)
+
+
+def missing(files: dict[str, str], static_url: str) -> list[dict[str, Any]]:
+    """Return what the project's own stylesheets refer to and no finder has."""
+    root, found = Path.cwd(), []
+    for name, path in files.items():
+        if not name.endswith(".css") or root not in Path(path).parents:
+            continue
+        text = re.sub(r"/\*.*?\*/", _blank, _read(path), flags=re.DOTALL)
+        file = Path(path).relative_to(root).as_posix()
+        for line, target, wanted in references(name, text, static_url):
+            if wanted not in files and not wanted.endswith("/"):
+                found.append({"file": file, "line": line, "name": target, "wanted": wanted})
+    return found
+
+
+def line_of(name: str, path: str, wanted: str, static_url: str) -> int:
+    """Return the line on which a file refers to a static file; 0 where none is found."""
+    lines = (line for line, _, named in references(name, _read(path), static_url)
+             if named == wanted)  # fmt: skip
+    return next(lines, 0)
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _blank(comment: "re.Match[str]") -> str:
+    """Return as many lines as the comment has, so that line numbers stay."""
+    return re.sub(r"[^\n]", " ", comment[0])
