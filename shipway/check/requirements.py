@@ -81,6 +81,11 @@ class Requirements:
             found.append(Requirement(name, number, bare, frozenset(parsed.extras), pinned))
         return tuple(found)
 
+    @cached_property
+    def is_open(self) -> bool:
+        """Say whether some line's packages cannot be told from the line."""
+        return len(self.packages) < len(self.lines)
+
     def package(self, name: str) -> Requirement | None:
         """Return the line of a package; None where none names it."""
         return next((each for each in self.packages if each.name == canonicalize_name(name)), None)

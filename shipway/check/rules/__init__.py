@@ -8,6 +8,7 @@ from shipway.check.rules import (
     django,
     hosts,
     install,
+    packages,
     pages,
     references,
     security,
@@ -19,6 +20,17 @@ from shipway.check.rules import (
 )
 
 _MODULES = (
-    install, start, settings, hosts, security, django, static, references, storage, pages, sources,
-)  # fmt: skip
+    install,
+    start,
+    packages,
+    settings,
+    hosts,
+    security,
+    django,
+    static,
+    references,
+    storage,
+    pages,
+    sources,
+)
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in rules_of(module))
