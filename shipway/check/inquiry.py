@@ -118,7 +118,9 @@ def _migrations() -> Answers:
     from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
+    from django.utils import translation
 
+    translation.deactivate_all()  # as makemigrations does: names are stored untranslated
     loader = MigrationLoader(None)
     if conflicts := loader.detect_conflicts():
         raise ValueError(f"several last migrations in {', '.join(sorted(conflicts))}")
