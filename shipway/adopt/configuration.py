@@ -22,6 +22,11 @@ def derived(own: str, values: Mapping[str, str | bool]) -> str:
     return own
 
 
+def settings_module(theirs: str) -> str:
+    """Return the settings module that their file names; empty where it leaves that to manage.py."""
+    return str(_section(_load(theirs) or {}).get("settings") or "")
+
+
 def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
     """Return their file with `section` where they have none, and what a person should know.
 
@@ -30,11 +35,7 @@ def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
     stated = _load(theirs) or {}
     if "shipway" not in stated:
         return _with(theirs, section), ()
-    if not isinstance(stated["shipway"] or {}, dict):
-        raise ShipwayError(
-            "shipway is no mapping in invoke.yaml", "write it as `name: value` lines"
-        )
-    known, has = {field.name for field in fields(Config)}, set(stated["shipway"] or {})
+    known, has = {field.name for field in fields(Config)}, set(_section(stated))
     notes = []
     if new := sorted(known - has):
         where = "shipway's own invoke.yaml explains them"
@@ -42,6 +43,15 @@ def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
     if gone := sorted(map(str, has - known)):
         notes.append(f"invoke.yaml names {', '.join(gone)}, which is no setting: remove it")
     return theirs, tuple(notes)
+
+
+def _section(stated: Mapping[str, Any]) -> Mapping[str, Any]:
+    section = stated.get("shipway") or {}
+    if not isinstance(section, dict):
+        raise ShipwayError(
+            "shipway is no mapping in invoke.yaml", "write it as `name: value` lines"
+        )
+    return section
 
 
 def _with(theirs: str, section: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import invoke_file
-from shipway.adopt import history, project, tree
+from shipway.adopt import configuration, history, project, tree
 from shipway.adopt.branches import Branches, guess
 from shipway.adopt.project import Project
 from shipway.errors import ShipwayError, Status
@@ -63,11 +63,12 @@ def theirs(own: Own, root: Path, given: Path) -> Theirs:
     if not folder.is_dir():
         raise ShipwayError(f"there is no folder {given}", "name the folder of a Django project")
     repository = _repository(root, folder)
-    read = project.read(folder)
     names = {TASKS, *_EDITED, *own.files, *tree.names(folder, FOLDER)}
     contents = {name: tree.content(folder, name) for name in sorted(names)}
     files = {name: content for name, content in contents.items() if content is not None}
     _require_one_configuration(folder)
+    named = configuration.settings_module(files.get("invoke.yaml", b"").decode("utf-8"))
+    read = project.read(folder, named)
     return Theirs(
         folder,
         files,

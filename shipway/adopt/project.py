@@ -41,9 +41,9 @@ class Project:
     """The texts of the requirements files that requirements.txt includes."""
 
 
-def read(folder: Path) -> Project:
-    """Read the project in `folder`."""
-    place = layout.django_project(folder)
+def read(folder: Path, settings_module: str) -> Project:
+    """Read the project in `folder`; `settings_module` is named where manage.py does not count."""
+    place = layout.django_project(folder, settings_module)
     settings = _settings_file(folder, place)
     text = _text(settings)
     wsgi, generated, static = (p.search(text) for p in (_WSGI, _GENERATED, _STATIC_ROOT))

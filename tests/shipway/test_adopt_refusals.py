@@ -39,6 +39,18 @@ def test_no_django_project_there(tmp_path: Path) -> None:
     )
 
 
+def test_a_manage_that_names_no_settings(folder: Path) -> None:
+    (folder / "manage.py").write_text("import sys\n", "utf-8")
+
+    assert refused(folder, "--yes") == (
+        1,
+        "manage.py does not say which settings module the project uses",
+        "set shipway.settings in invoke.yaml to its dotted name",
+    )
+    (folder / "invoke.yaml").write_text("shipway:\n  settings: landing_api.settings\n", "utf-8")
+    adopted(folder)
+
+
 def test_this_repository_itself() -> None:
     for place in (ROOT, ROOT / "docs"):
         assert refused(place, "--yes") == (
