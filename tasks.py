@@ -158,10 +158,41 @@ def serve(c: Context, check_only: bool = False) -> None:
     start(_config(c), ROOT, check_only=check_only)
 
 
+@task(
+    help={
+        "folder": "the other project's folder",
+        "dry-run": "show what would be written, then stop",
+        "yes": "do not ask",
+        "replace-tasks": "give up a tasks.py of theirs that is none of shipway's",
+    }
+)
+def adopt(
+    c: Context, folder: str, dry_run: bool = False, yes: bool = False, replace_tasks: bool = False
+) -> None:
+    """Bring shipway into another Django project, or up to date there; commits nothing.
+
+    Run it in a clone of shipway's own repository. Exit status: 0 written, or nothing to write, 1
+    refused, 2 could not run, 130 interrupted.
+    """
+    from shipway import adopt as adoption
+
+    with interruptible("nothing was written", "run `invoke adopt` again") as interruption:
+        plan = adoption.plan(ROOT, Path(folder), replace_tasks=replace_tasks)
+        say("\n".join(adoption.lines(plan)))
+        if dry_run or c.config.run.dry or not plan.writes:
+            return
+        if not yes:
+            report.confirm(f"Write this to {plan.folder}?", "nothing was written")
+        interruption.now_means("each file is whole, as it was or as it was shown",
+                               "run `invoke adopt` again: it does what is left")  # fmt: skip
+        adoption.write(plan)
+    say(f"{plan.folder} has shipway: commit it there, then `invoke check`")
+
+
 def _config(c: Context, *, has_plan: bool = False) -> Config:
     """Read the settings; refuse `invoke --dry` where the verb has no plan to stop at."""
     if c.config.run.dry and not has_plan:
-        raise ShipwayError("--dry stops at a plan, which only `release` has",
+        raise ShipwayError("--dry stops at a plan, which only `release` and `adopt` have",
                            "leave --dry out: `check` and `rehearse` move nothing by themselves",
                            Status.COULD_NOT_RUN)  # fmt: skip
     return Config.read(c.config.get("shipway"))
@@ -231,7 +262,7 @@ def _look_again(progress: Progress, repository: "Repository", config: Config, wa
     say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
 
 
-ns = Collection(check, release, rehearse, build, serve)
+ns = Collection(check, release, rehearse, build, serve, adopt)
 # What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
 variables({})
 require_readable(ROOT / "invoke.yaml")

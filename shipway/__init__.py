@@ -7,7 +7,7 @@ dataclasses of `model`, decide in pure functions, and then do what was decided a
 Imports run downward only:
 
     report                       findings, plans and progress as text or JSON
-    release, rehearsal, check, serve
+    release, rehearsal, check, serve, adopt
                                  decide and orchestrate
     standin, container           one started copy of a commit, under Railway's rules
     repository, site             the edges: git and HTTP

@@ -165,15 +165,18 @@ def _boolean(key: str, value: Any) -> bool:
     raise _refusal(f"shipway.{key} is {text!r}", "write true or false")
 
 
-def _check_name(key: str, name: str) -> None:
-    """Refuse what git would refuse as a branch or remote name, or take for an option."""
-    wrong = (
-        not re.fullmatch(r"[^\s~^:?*\[\\\x00-\x20\x7f]+", name)
+def is_name(name: str) -> bool:
+    """Say whether git takes this for the name of a branch or a remote, and for no option."""
+    return not (
+        not re.fullmatch(r"[^\s~^:?*\[\\\x00-\x20\x7f\ud800-\udfff]+", name)
         or name.startswith(("-", "/", "."))
         or name.endswith(("/", ".", ".lock"))
         or any(part in name for part in ("..", "//", "@{", "/."))
     )
-    if wrong:
+
+
+def _check_name(key: str, name: str) -> None:
+    if not is_name(name):
         raise _refusal(f"shipway.{key} is {name!r}, which git takes for no name", "spell it out")
 
 

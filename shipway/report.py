@@ -90,8 +90,11 @@ def plan(made: Plan) -> None:
         say(f"  {step.name:<10}{step.description}")
 
 
-def confirm(question: str) -> None:
-    """Ask in the terminal; refuse where there is none to ask, or the answer is not yes."""
+def confirm(question: str, consequence: str = "nothing was pushed") -> None:
+    """Ask in the terminal; refuse where there is none to ask, or the answer is not yes.
+
+    `consequence` is what a no means.
+    """
     if not sys.stdin.isatty():
         raise ShipwayError("there is nobody to confirm this", "say --yes to go ahead without")
     try:
@@ -99,7 +102,7 @@ def confirm(question: str) -> None:
     except (EOFError, UnicodeDecodeError):
         answer = ""
     if answer not in ("y", "yes", "s", "si", "sí"):
-        raise ShipwayError("not confirmed, so nothing was pushed", "answer y to go ahead")
+        raise ShipwayError(f"not confirmed, so {consequence}", "answer y to go ahead")
 
 
 def require_form(form: str, *known: str) -> None:

@@ -24,3 +24,4 @@ GALERA = Need("Galera", "apt-get install galera-4")
 BROWSER = Need("Chromium", "apt-get install chromium")
 # Playwright brings its own Node.js, which wants a library that a small system lacks.
 BROWSER_DRIVER = Need("Playwright's driver", "apt-get install libatomic1")
+NEWER_PYTHON = Need("Python 3.12 or later", "pyenv install 3.13")

@@ -12,7 +12,9 @@ from tests.sources import at_import, imported, modules
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"report"}),
     frozenset({"findings"}),
-    frozenset({"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"}),
+    frozenset(
+        {"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"} | {"adopt"}
+    ),
     frozenset({"standin"}),
     frozenset({"container", "edge", "webhook"}),
     frozenset({"repository", "railway", "site"}),
@@ -26,7 +28,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 # What a part may not reach, by any way: the container has no git, and none of the laptop's side.
 OUT_OF_REACH: dict[str, frozenset[str] | set[str]] = {
     "serve": {"release", "rollback", "status", "check", "rehearsal", "standin", "container"}
-    | {"repository", "railway", "report"},
+    | {"adopt", "repository", "railway", "report"},
     "ledger": frozenset().union(*LAYERS),
 }
 

@@ -3,6 +3,7 @@
 import importlib
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -71,13 +72,17 @@ class Executor(MigrationExecutor):
         say(f"applied {name} {self.applied[-1][1]:.2f} s{_caveat(migration)}")
         return state
 
-    def record_migration(self, migration: Any) -> None:  # type: ignore[override]  # dated types
-        """Record a migration as applied, together with the end of its steps."""
-        record: Any = super().record_migration
-        if self._steps:
-            self._steps.finish(lambda: record(migration))
+    def record_migration(self, *names: Any, **direction: Any) -> None:
+        """Record a migration as applied, together with the end of its steps.
+
+        Django 5.2 gives it the migration, Django 6 its names, and calls it for each replaced one.
+        """
+        record = partial(super().record_migration, *names, **direction)
+        steps, self._steps = self._steps, None
+        if steps:
+            steps.finish(record)
         else:
-            record(migration)
+            record()
 
     def _journaled(self, state: Any, migration: Migration) -> Any:
         trail = Trail(self.connection, self._journal, migration)

@@ -11,13 +11,21 @@ from tests.shipway.programs import TIMEOUT, Ran, invoke_command
 QUESTION = "[y/N] "
 
 
-def answered(laptop: Laptop, keys: bytes, before: Callable[[], object] = lambda: None) -> Ran:
-    """Run a release; when it asks, call `before`, then type `keys`."""
+RELEASE = ("release", "--no-wait")
+
+
+def answered(
+    laptop: Laptop,
+    keys: bytes,
+    before: Callable[[], object] = lambda: None,
+    verb: tuple[str, ...] = RELEASE,
+) -> Ran:
+    """Run a verb, a release unless another is named; when it asks, call `before`, type `keys`."""
     import pty  # which Windows lacks: there, only these tests fail
 
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        invoke_command("release", "--no-wait"), cwd=laptop.folder, env=laptop.environment(),
+        invoke_command(*verb), cwd=laptop.folder, env=laptop.environment(),
         stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip
     try:

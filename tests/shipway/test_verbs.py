@@ -24,6 +24,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
         "build": "Run in the image's build: compile the bytecode and collect the static files.",
         "serve": "Run in the container: wait for the database, migrate, collect, then serve with "
         "gunicorn.",
+        "adopt": "Bring shipway into another Django project, or up to date there; commits nothing.",
     }
 
 
@@ -38,6 +39,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
         ("rehearse", {"keep": None}),
         ("build", {}),
         ("serve", {"check-only": None}),
+        ("adopt", {"folder": "STRING", "dry-run": None, "yes": None, "replace-tasks": None}),
     ],
 )
 def test_a_verb_explains_its_options(
@@ -77,7 +79,7 @@ def test_what_is_mistyped_runs_nothing(laptop: Laptop, arguments: tuple[str, ...
 def test_a_dry_run_of_a_verb_without_a_plan_is_refused(laptop: Laptop, verb: str) -> None:
     assert laptop.refused("--dry", verb) == (
         2,
-        "--dry stops at a plan, which only `release` has",
+        "--dry stops at a plan, which only `release` and `adopt` have",
         "leave --dry out: `check` and `rehearse` move nothing by themselves",
     )
 

@@ -1,0 +1,78 @@
+"""Derives a project's invoke.yaml from shipway's own, which stays the one manual of the keys."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from invoke.vendor import yaml
+
+from shipway.config import Config
+from shipway.errors import ShipwayError
+
+_load: Callable[[str], Any] = yaml.safe_load
+_dump: Callable[..., str] = yaml.safe_dump
+
+
+def derived(own: str, values: Mapping[str, str | bool]) -> str:
+    """Return shipway's own file with other values, its comments as they are."""
+    for key, value in values.items():
+        line = f"  {_stated(key, value)}".replace("\\", r"\\")
+        own = re.sub(rf"^  {key}:.*$", line, own, flags=re.MULTILINE)
+    return own
+
+
+def settings_module(theirs: str) -> str:
+    """Return the settings module that their file names; empty where it leaves that to manage.py."""
+    return str(_section(_load(theirs) or {}).get("settings") or "")
+
+
+def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
+    """Return their file with `section` where they have none, and what a person should know.
+
+    What they wrote stays as it is.
+    """
+    stated = _load(theirs) or {}
+    if "shipway" not in stated:
+        return _with(theirs, section), ()
+    known, has = {field.name for field in fields(Config)}, set(_section(stated))
+    notes = []
+    if new := sorted(known - has):
+        where = "shipway's own invoke.yaml explains them"
+        notes.append(f"invoke.yaml stays; it does not name {', '.join(new)}: {where}")
+    if gone := sorted(map(str, has - known)):
+        notes.append(f"invoke.yaml names {', '.join(gone)}, which is no setting: remove it")
+    return theirs, tuple(notes)
+
+
+def _section(stated: Mapping[str, Any]) -> Mapping[str, Any]:
+    section = stated.get("shipway") or {}
+    if not isinstance(section, dict):
+        raise ShipwayError(
+            "shipway is no mapping in invoke.yaml", "write it as `name: value` lines"
+        )
+    return section
+
+
+def _with(theirs: str, section: str) -> str:
+    end = "\r\n" if "\r\n" in theirs else "\n"
+    gap = end if theirs.endswith("\n") or not theirs else end * 2
+    both = theirs + gap + section.replace("\n", end)
+    try:
+        is_whole = {**(_load(theirs) or {}), **_load(section)} == _load(both)
+    except yaml.YAMLError:
+        is_whole = False
+    if not is_whole:
+        raise ShipwayError(
+            "invoke.yaml is written in a way to which no section can be added",
+            "write it as `name: value` lines, or rename it and run this again to see ours",
+        )
+    return both
+
+
+def _stated(key: str, value: str | bool) -> str:
+    """Write a line that YAML reads back, in ASCII since Windows reads the file in its own way."""
+    if value == "":
+        return f'{key}: ""'
+    line = _dump({key: value}, width=1_000_000).rstrip("\n")
+    return line if str(value).isascii() else f"{line}  # {value}"

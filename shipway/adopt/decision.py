@@ -1,0 +1,126 @@
+"""Decides what an adoption writes, from what is known; touches nothing."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from shipway.adopt import configuration, requirements
+from shipway.adopt.facts import FOLDER, TASKS, Own, Theirs
+from shipway.adopt.history import plain
+from shipway.adopt.plan import Adoption, Write
+from shipway.errors import ShipwayError
+
+_OURS = b'"""Release a Django project to Railway'
+"""How shipway/__init__.py begins, in every version."""
+_WEB = "web: invoke serve"
+_OLDEST_PYTHON = (3, 11)
+
+
+def decide(own: Own, theirs: Theirs, *, replace_tasks: bool) -> Adoption:
+    """Decide; a tasks.py or a folder shipway/ that is none of ours stops it."""
+    _require_ours(theirs, replace_tasks=replace_tasks)
+    wanted, notes = _edited(own, theirs)
+    edited = [
+        Write(name, theirs.files.get(name), content)
+        for name, content in wanted.items()
+        if theirs.files.get(name) != content
+    ]
+    writes = (*edited, *_copied(own, theirs))
+    return Adoption(
+        theirs.folder, writes, (*theirs.notes, *notes, *_doubts(theirs)), tuple(_advice(theirs))
+    )
+
+
+def _require_ours(theirs: Theirs, *, replace_tasks: bool) -> None:
+    tasks = theirs.files.get(TASKS, b"")
+    if tasks and not replace_tasks and not re.search(rb"(?m)^\s*(from|import) shipway\b", tasks):
+        raise ShipwayError(
+            f"{theirs.folder / TASKS} holds tasks of their own, which shipway's would replace",
+            "rename it to chores.py, whose tasks become `invoke dev.…`, or say --replace-tasks",
+        )
+    inside = [name for name in theirs.files if name.startswith(f"{FOLDER}/")]
+    if inside and not theirs.files.get(f"{FOLDER}/__init__.py", b"").startswith(_OURS):
+        raise ShipwayError(
+            f"{theirs.folder / FOLDER} is a folder of another kind, which shipway's would replace",
+            "rename it, since tasks.py imports shipway's parts by that name",
+        )
+
+
+def _copied(own: Own, theirs: Theirs) -> Iterator[Write]:
+    """Yield the copies that differ, tasks.py last: with it the verbs are there.
+
+    What was changed by hand, and would be lost, is shown.
+    """
+    there = {name for name in theirs.files if name.startswith(f"{FOLDER}/") or name == TASKS}
+    for name in sorted(own.files.keys() | there, key=lambda name: (name == TASKS, name)):
+        before, after = theirs.files.get(name), own.files.get(name)
+        if before is None or after is None or plain(before) != plain(after):
+            by_hand = before is not None and name not in theirs.earlier
+            yield Write(name, before, after, shown=by_hand)
+
+
+def _edited(own: Own, theirs: Theirs) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
+    """Return the files of theirs as they should be, and what is to be said of them."""
+    wanted = {}
+    completed = requirements.complete(
+        theirs.files.get("requirements.txt"), own.requirements, included=theirs.project.included,
+        pymysql=theirs.project.uses_pymysql, django=theirs.project.django,
+    )  # fmt: skip
+    wanted["requirements.txt"] = completed.content
+    section = configuration.derived(own.settings, _values(theirs))
+    before = theirs.files.get("invoke.yaml")
+    after, notes = section, tuple[str, ...]()
+    if before is not None:
+        after, notes = configuration.updated(before.decode("utf-8"), section)
+    wanted["invoke.yaml"] = after.encode()
+    if "Procfile" not in theirs.files:
+        wanted["Procfile"] = f"{_WEB}\n".encode()
+    ignored = theirs.files.get(".gitignore", b"")
+    if theirs.unignored and b"\0" not in ignored:
+        wanted[".gitignore"] = _appended(ignored, theirs.unignored)
+    return wanted, (*completed.notes, *notes)
+
+
+def _values(theirs: Theirs) -> dict[str, str | bool]:
+    """Return what can be guessed, and what holds for this repository alone."""
+    return {
+        "remote": theirs.branches.remote,
+        "main_branch": theirs.branches.main,
+        "production_branch": theirs.branches.production,
+        "settings": theirs.project.place.settings,
+        "wsgi": theirs.project.wsgi,
+        "url": "",
+        "readiness_user": False,
+        "demo_command": "python manage.py demo" if theirs.project.has_demo else "",
+    }
+
+
+def _appended(content: bytes, lines: tuple[str, ...]) -> bytes:
+    end = b"\r\n" if b"\r\n" in content else b"\n"
+    gap = end if content and not content.endswith(b"\n") else b""
+    return content + gap + b"".join(line.encode() + end for line in lines)
+
+
+def _doubts(theirs: Theirs) -> Iterator[str]:
+    branches = theirs.branches
+    if branches.unsure and "invoke.yaml" not in theirs.files:
+        names = ", ".join(branches.unsure)
+        yield f"None of {names} is named as a production branch: {branches.production} is assumed"
+
+
+def _advice(theirs: Theirs) -> Iterator[str]:
+    """Yield what only a person can do: shipway edits no Python, and sees no dashboard."""
+    project = theirs.project
+    if "Procfile" in theirs.files and "invoke serve" not in project.start:
+        runs = f"starts `{project.start}`" if project.start else "has no `web:` line"
+        yield f"Procfile {runs}: make it `{_WEB}`"
+    for name in project.overriding:
+        yield f"{name} decides in the Procfile's place: remove it, or start `invoke serve` there"
+    if tuple(map(int, project.python.split(".")[:2])) < _OLDEST_PYTHON:
+        yield f"Python {project.python} is asked for: shipway needs 3.11 or newer"
+    if "invoke.yaml" not in theirs.files:
+        yield "invoke.yaml: write the public address as `url`, and look at the guesses"
+    if "shipway.ledger" not in project.settings_text:
+        yield (
+            f'{project.settings_file}: add "shipway.ledger" to INSTALLED_APPS to keep a row for '
+            "each release (not needed otherwise)"
+        )

@@ -1,0 +1,112 @@
+"""Adopt: what is added to a requirements file, and that the rest stays, byte for byte."""
+
+import pytest
+
+from shipway.adopt.requirements import complete
+from tests.environment import ROOT
+
+OWN = (ROOT / "requirements.txt").read_text("utf-8")
+HEADING = "# What shipway needs: tasks.py and shipway/\n"
+ALL = "Django\nGitPython\ngunicorn\ninvoke\nrich\nwhitenoise\n"
+
+
+def completed(text: str | bytes, *included: str, pymysql: bool = False) -> bytes:
+    content = text.encode() if isinstance(text, str) else text
+    return complete(content, OWN, included=included, pymysql=pymysql, django="").content
+
+
+def test_what_is_missing_is_pinned_as_here() -> None:
+    assert completed("Django==6.1.3\n").decode() == (
+        f"Django==6.1.3\n{HEADING}gitpython==3.2.1\ngunicorn==27.0.1\ninvoke==3.0.3\nrich==15.0.0\n"
+        "whitenoise==6.12.0\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ALL,
+        "DJANGO>=5\nGitPython[x] ; python_version > '3'\nGunicorn # web\nInvoke\n"  # noqa: ISC004
+        "RICH~=15.0\nWhiteNoise[brotli]==6.9.0 ; sys_platform != 'win32'\n",
+        ALL.replace("rich\n", "rich @ https://example.org/rich.zip\n"),
+        ALL.replace("rich\n", "-e git+https://example.org/rich.git#egg=rich\n"),
+        ALL.replace("rich\n", "rich \\\n    == 15.0.0\n"),
+        f"\ufeff{ALL}",
+        f"{ALL}pymysql[rsa]\n",
+        f"{ALL}PyMySQL==1.1.1\nCryptography\n",
+        f"{ALL}mysqlclient\n./local\n--extra-index-url https://example.org\n",
+        ALL.removesuffix("\n"),
+    ],
+)
+def test_what_is_there_in_any_spelling_is_not_added_again(text: str) -> None:
+    assert completed(text) == text.encode()
+
+
+def test_what_an_included_file_has_counts() -> None:
+    assert completed("-r base.txt\n", ALL) == b"-r base.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [(ALL, "pymysql[rsa]==1.2.4"), (f"{ALL}PyMySQL==1.1.1\n", "cryptography==50.0.2")],
+)
+def test_pymysql_gets_what_it_logs_in_with(text: str, added: str) -> None:
+    assert completed(text, pymysql=True) == f"{text}{HEADING}{added}\n".encode()
+
+
+def test_line_ends_comments_and_bytes_of_any_kind_stay() -> None:
+    theirs = b"# a\xf1o\r\n\r\nDjango == 5.2 # \xc3\xb1\r\nGitPython\r\ngunicorn\r\ninvoke\r\nrich"
+
+    made = completed(theirs)
+
+    assert made == theirs + f"\n{HEADING}whitenoise==6.12.0\n".replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_utf_16_becomes_utf_8(encoding: str) -> None:
+    theirs = ALL.replace("\n", "\r\n")
+
+    made = complete(theirs.encode(encoding), OWN, pymysql=False, django="")
+
+    assert made.content == theirs.encode()
+    assert made.notes == (
+        "requirements.txt was UTF-16, in which Railway's builder finds no Django: now it is UTF-8",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "note"),
+    [
+        ("Gunicorn == 23.0.0  # web", "Gunicorn == 27.0.1  # web", "it becomes gunicorn==27.0.1"),
+        ("gunicorn<24", "gunicorn<24", "write gunicorn==27.0.1 by hand"),
+        ("gunicorn==27.0.0", "gunicorn==27.0.0", None),
+        ("gunicorn>=20", "gunicorn>=20", None),
+    ],
+)
+def test_a_gunicorn_that_serve_cannot_use(line: str, new: str, note: str | None) -> None:
+    made = complete(ALL.replace("gunicorn", line).encode(), OWN, pymysql=False, django="")
+
+    assert made.content.decode() == ALL.replace("gunicorn", new)
+    assert [text.rpartition(": ")[2] for text in made.notes] == ([note] if note else [])
+
+
+def test_where_hashes_are_used_all_that_is_added_has_its_own() -> None:
+    django = OWN[OWN.index("django==") : OWN.index("django-csp==")]
+
+    made = completed(django, pymysql=True).decode()
+
+    assert made.startswith(f"{django}{HEADING}")
+    names = [line.partition("==")[0] for line in made.splitlines() if "==" in line]
+    assert set(names) == {
+        *("django", "cffi", "cryptography", "gitdb", "gitpython", "gunicorn", "invoke"),
+        *("markdown-it-py", "mdurl", "pycparser", "pygments", "pymysql", "rich"),
+        *("smmap", "whitenoise"),
+    }
+    assert made.removeprefix(django).count("--hash=") > len(names)
+
+
+def test_a_file_without_django() -> None:
+    made = complete(None, OWN, pymysql=False, django="6.0.1")
+
+    assert made.content.decode().startswith(f"{HEADING}django==6.0.1\n")
+    assert made.notes == ("No requirement named Django: django==6.0.1 is added",)
