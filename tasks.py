@@ -20,7 +20,7 @@ from shipway import report
 from shipway.config import Config, variables
 from shipway.errors import Interruption, ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
-from shipway.model import Finding, Level, Plan
+from shipway.model import Finding, Level, Plan, Verdict
 from shipway.report import Progress, note, say
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def check(c: Context, ref: str = "HEAD", here: bool = False, format: str = "text
         "number": "the version itself, X.Y.Z",
         "dry-run": "show and check what would be released, then stop",
         "yes": "do not ask",
+        "rehearse": "build and start it here first, beside the release before it",
         "wait": "follow the release until it is live",
     }
 )
 def release(
     c: Context, part: str = "auto", number: str = "", dry_run: bool = False, yes: bool = False,
-    wait: bool = True,
+    rehearse: bool = True, wait: bool = True,
 ) -> None:  # fmt: skip
     """Merge main into the production branch, tag, push, and follow it until it is live.
 
@@ -75,6 +76,7 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
+    from shipway.release import objects
     from shipway.release.follow import follow, live_commit
     from shipway.repository import Repository
 
@@ -89,45 +91,58 @@ def release(
             return _look_again(progress, repository, config, wait)
         report.plan(plan)
         _require_sound(_checked(progress, repository, plan.release, config), plan.version)
+        verdict = _rehearsed(progress, repository, plan, config) if rehearse else None
         if dry_run:
             return None
         if not yes:
             report.confirm(f"Release {plan.version}?")
         before = live_commit(config)
-        _push(progress, repository, plan, interruption)
+        _push(
+            progress, repository, objects.tagged(repository, plan, verdict, _today()), interruption
+        )
         with progress.step("Live"):
             follow(repository, config, plan.release, before, wait=wait)
         say(f"{plan.version} is live at {config.url} ({progress.total()})")
     return None
 
 
-@task(help={"keep": "then show it as on a laptop, with demonstration data, until Ctrl-C"})
-def rehearse(c: Context, keep: bool = False) -> None:
+@task(
+    help={
+        "database": "sqlite, or start an installed mariadb or mysql for the time of the rehearsal",
+        "keep": "then show it as on a laptop, with demonstration data, until Ctrl-C",
+    }
+)
+def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
     """Release to a throwaway remote that builds, starts and probes like Railway.
 
-    Where nothing waits on main, what is released already is rehearsed. Needs no account, no remote
-    and no database server. Exit status: 0 it would go live, 1 it would not, 2 could not run.
+    The release before runs beside it: pages are walked in both, and the old one is ended under
+    requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
+    and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
     from shipway import rehearsal
+    from shipway.rehearsal import stage as stages
+    from shipway.rehearsal.show import show
 
     config, progress = _config(c), Progress()
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
-        rehearsal.stage(ROOT, config, note, progress.step) as stage,
+        stages.stage(config, note, progress.step, database) as stage,
     ):
-        plan = _planned(progress, stage.clone, stage.config)
-        commit = plan.release if plan else rehearsal.released(stage, note)
+        clone = stages.throwaway_remote(stage, ROOT)
+        plan = _planned(progress, clone, stage.config)
+        commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
         name = plan.version if plan else commit[:9]
         if plan:
             report.plan(plan)
-        _require_sound(_checked(progress, stage.clone, commit, config), name)
+        _require_sound(_checked(progress, clone, commit, config), name)
         if plan:
-            with progress.step("Push"):
-                rehearsal.push(stage, plan)
-        rehearsal.require_live(stage, commit)
+            stages.push(stage, clone, plan)
+        verdict = rehearsal.rehearse(stage, commit, before)
+        report.verdict(verdict)
+        rehearsal.require_deployable(stage, verdict)
         say(f"{name} would go live ({progress.total()})")
         if keep:
-            rehearsal.show(stage, say)
+            show(stage, say)
 
 
 @task
@@ -175,10 +190,13 @@ def _planned(
         known = facts.read(repository, config)
     if known.production and not known.commits:
         return None
-    today = datetime.now().astimezone().date().isoformat()
-    decided = decision.decide(known, today, part, number)
+    decided = decision.decide(known, _today(), part, number)
     built = objects.build(repository, config, known, decided)
     return plan.plan(known, decided, built, config.url)
+
+
+def _today() -> str:
+    return datetime.now().astimezone().date().isoformat()
 
 
 def _checked(
@@ -190,6 +208,24 @@ def _checked(
 
     with progress.step("Check"), copies.exported(repository, commit) as source:
         return checked(source, config, source.parent, note, here=here)
+
+
+def _rehearsed(
+    progress: Progress, repository: "Repository", plan: Plan, config: Config
+) -> Verdict | None:
+    """Rehearse what is about to be pushed; None, and a line, where nothing can be started here."""
+    from shipway import rehearsal
+    from shipway.rehearsal import stage as stages
+
+    if hindrance := stages.obstacle():
+        note(f"Not rehearsed: {hindrance.problem}")
+        return None
+    with stages.stage(config, note, progress.step) as stage:
+        stages.borrow(stage, repository, plan.release)
+        verdict = rehearsal.rehearse(stage, plan.release, plan.previous)
+        report.verdict(verdict)
+        rehearsal.require_deployable(stage, verdict)
+    return verdict
 
 
 def _require_sound(findings: list[Finding], subject: str, form: str = "text") -> None:

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from shipway.errors import ShipwayError, Status, counted, printable
-from shipway.model import Commit, Finding, Level, Plan
+from shipway.model import Commit, Finding, Level, Plan, Verdict
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -92,6 +92,15 @@ def plan(made: Plan) -> None:
             say(f"    {line}")
     for step in made.steps:
         say(f"  {step.name:<10}{step.description}")
+
+
+def verdict(made: Verdict) -> None:
+    """Print what a rehearsal has shown."""
+    rollback = f"{made.rollback}: {made.reason}" if made.reason else str(made.rollback)
+    for name, sentence in (("database", made.database), *made.shown, ("rollback", rollback)):
+        say(f"  {name:<12}{sentence}")
+    for name, why in made.undecided:
+        say(f"  undecided   {name}: {why}")
 
 
 def confirm(question: str) -> None:

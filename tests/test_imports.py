@@ -13,7 +13,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"report"}),
     frozenset({"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"}),
     frozenset({"standin"}),
-    frozenset({"container", "edge", "webhook"}),
+    frozenset({"database"}),
+    frozenset({"container", "edge", "webhook", "walk"}),
     frozenset({"repository", "railway", "site"}),
     frozenset(
         {"changelog", "version", "layout", "config", "invoke_file"}
@@ -25,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 # What a part may not reach, by any way: the container has no git, and none of the laptop's side.
 OUT_OF_REACH: dict[str, frozenset[str] | set[str]] = {
     "serve": {"release", "rollback", "status", "check", "rehearsal", "standin", "container"}
-    | {"repository", "railway", "report"},
+    | {"database", "repository", "railway", "report"},
     "ledger": frozenset().union(*LAYERS),
 }
 
@@ -52,6 +53,7 @@ HEAVY: dict[str, frozenset[str]] = {
     APP: APP_MODULES,
     "rich": frozenset(),
     "requests": frozenset(),
+    "pymysql": frozenset(),
     "gunicorn": frozenset(
         f"shipway.serve.{name}"
         for name in ("server", "application", "arbiter", "worker", "access_log")
