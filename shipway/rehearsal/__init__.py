@@ -93,6 +93,9 @@ def _earlier(stage: Stage, database: Database, commit: str | None, seen: Seen) -
 
 
 def _fill(stage: Stage, deployment: Deployment, seen: Seen) -> None:
+    if not stage.config.demo_command:
+        seen.undecided["pages with data"] = "there is no demo_command"
+        return
     with stage.step("Data"):
         filled = demonstration.fill(stage, deployment)
     if not filled.worked:

@@ -100,7 +100,7 @@ def decide(seen: Seen) -> Verdict:
     if seen.walked and seen.walked.no_login:
         undecided["pages behind the login"] = seen.walked.no_login
     if seen.no_earlier:
-        undecided["rollback and handover"] = seen.no_earlier
+        undecided["handover"] = seen.no_earlier
     rollback, reason = _rollback(seen)
     return Verdict(
         seen.database, tuple(_problems(seen)), rollback, reason,
