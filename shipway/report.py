@@ -169,13 +169,14 @@ def _repeated(running: _Running) -> Iterator[None]:
         while not over.wait(_INTERVAL):
             note(f"  {running}")
 
-    thread = threading.Thread(target=repeat)
-    thread.start()
+    thread = threading.Thread(target=repeat, daemon=True)
     try:
+        thread.start()  # within, since an interruption may come here already
         yield
     finally:
         over.set()
-        thread.join()
+        if thread.is_alive():
+            thread.join()
 
 
 def _commits(commits: tuple[Commit, ...]) -> Iterator[str]:

@@ -56,9 +56,9 @@ class Server:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"mysql://{login}@{host}:{self.port}/{database}"
 
-    def create_database(self) -> str:
+    def create_database(self, prefix: str = "scratch") -> str:
         """Make an empty utf8mb4 database with a name that nobody has; return that."""
-        name = f"shipway_{secrets.token_hex(6)}"
+        name = f"{prefix}_{secrets.token_hex(6)}"
         self.databases.append(name)  # first, so that an interruption leaves nothing behind
         self.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
         return name

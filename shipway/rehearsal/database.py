@@ -2,8 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,12 +80,11 @@ class Wanted:
         return cls("", _answering(Server.from_url(url, URL)))
 
 
-@contextmanager
-def opened(
-    wanted: Wanted, project: Project, given: Mapping[str, str], folder: Path,
+def open_in(
+    stack: ExitStack, wanted: Wanted, project: Project, given: Mapping[str, str], folder: Path,
     say: Callable[[str], None],
-) -> Iterator[Database]:  # fmt: skip
-    """Open the database for a project that gets `given`; leave nothing of it behind.
+) -> Database:  # fmt: skip
+    """Open the database for a project that gets `given`; closing `stack` leaves nothing of it.
 
     `folder` is the rehearsal's own; `say` hears what was chosen and why.
     """
@@ -96,17 +95,14 @@ def opened(
         server, kind = None, "sqlite"
     if not server and not kind:
         kind = _usual(project, given, production, say)
-    with ExitStack() as open_now:
-        if kind in programs.KINDS:
-            program = _program(kind)
-            server = open_now.enter_context(private.started(program, folder / "database"))
-        if server is None:
-            if production != "sqlite":
-                say("Rehearsing on SQLite, which shows nothing of MySQL's types, locks, collations "
-                    "and half-done migrations: --database starts an installed server")  # fmt: skip
-            yield _sqlite(folder / "volume", production)
-        else:
-            yield open_now.enter_context(_on_server(server, production))
+    if kind in programs.KINDS:
+        server = stack.enter_context(private.started(_program(kind), folder / "database"))
+    if server:
+        return _on_server(stack, server, production)
+    if production != "sqlite":
+        say("Rehearsing on SQLite, which shows nothing of MySQL's types, locks, collations and "
+            "half-done migrations: --database starts an installed server")  # fmt: skip
+    return _sqlite(folder / "volume", production)
 
 
 def _usual(
@@ -152,13 +148,13 @@ def _answering(server: Server) -> Server:
     return Server(server.host, server.port, server.user, server.password, version)
 
 
-@contextmanager
-def _on_server(server: Server, production: str) -> Iterator[Database]:
-    """Make a database of our own on a server, and drop it afterwards."""
+def _on_server(stack: ExitStack, server: Server, production: str) -> Database:
+    """Make a database of our own on a server; closing `stack` drops it."""
     import pymysql
 
+    stack.callback(server.drop_databases)  # first: an interruption may come while it is made
     try:
-        name = server.create_database()
+        name = server.create_database("rehearsal")
     except pymysql.MySQLError as error:
         server.databases.clear()
         raise ShipwayError(
@@ -173,10 +169,7 @@ def _on_server(server: Server, production: str) -> Iterator[Database]:
         except pymysql.MySQLError:
             return None
 
-    try:
-        yield Database(server.kind, production, _variables(server, name), query)
-    finally:
-        server.drop_databases()
+    return Database(server.kind, production, _variables(server, name), query)
 
 
 def _variables(server: Server, name: str) -> dict[str, str]:

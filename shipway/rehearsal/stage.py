@@ -69,8 +69,9 @@ class Stage:
         copies.export(Repository(self.standin.remote), commit, source)
         made = environment.prepare(source, folder / "build.log")
         project = Project(source, made, self.config, folder)
-        opened = database.opened(self._wanted, project, self.service, self.folder, self.say)
-        found = self._open.enter_context(opened)
+        found = database.open_in(
+            self._open, self._wanted, project, self.service, self.folder, self.say
+        )
         self.service.update(found.variables)
         self.standin.add_variables(found.variables)
         return found

@@ -97,18 +97,14 @@ def test_a_dropped_column_makes_the_rollback_unsafe(listing: Laptop) -> None:
     assert "undecided" in ran.out
 
 
-def test_a_new_column_is_safe_on_mariadb_and_its_database_is_dropped(
-    listing: Laptop, mariadb: Server
-) -> None:
+def test_a_new_column_is_safe_on_mariadb(listing: Laptop, mariadb: Server) -> None:
     listing.publish("Add a kind", ADDED, KIND)
     listing.variables["SHIPWAY_DATABASE_URL"] = mariadb.url()
-    before = mariadb.execute("SHOW DATABASES")
 
     ran = rehearsed(listing)
 
     assert (shown(ran, "database"), shown(ran, "rollback")) == ("mariadb", "safe")
     assert shown(ran, "migrations") == "pages.0002_kind, and no other"
-    assert mariadb.execute("SHOW DATABASES") == before
     assert mariadb.password not in ran.out + ran.err
 
 
