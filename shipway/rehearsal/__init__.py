@@ -45,7 +45,7 @@ def rehearse(stage: Stage, commit: str, before: str | None) -> Verdict:
         raise _refusal(stage, f"this release would not go live: {deployment.reason}")
     seen.migrations_after = database.migrations()
     stage.standin.switch(deployment)
-    with stage.step("Live"):
+    with stage.step("Answer"):
         _require_named(stage, deployment, seen)
     if not earlier:
         _fill(stage, deployment, seen)

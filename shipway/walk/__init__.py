@@ -119,7 +119,7 @@ class _Walker:
             limit = f"{count} addresses" if count >= _ADDRESSES else f"{_SECONDS:.0f} s"
             return f"cut after {limit}, with {len(self._waiting)} more to see"
         if self._left_out:
-            return f"without {self._left_out} that differ from others in a number or a value"
+            return f"{self._left_out} alike left out"
         return ""
 
     def _read(self, found: Found, asked: str) -> None:

@@ -19,7 +19,7 @@ from tests.shipway.programs import (
 from tests.shipway.terminal import watched
 
 RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
-STEPS = ["Fetch", "Check", "Push", "Database", "Source", "Build", "Start", "Live", "Walk"]
+STEPS = ["Fetch", "Check", "Push", "Database", "Source", "Build", "Start", "Answer", "Walk"]
 SQLITE = (
     "Rehearsing on SQLite, which shows nothing of MySQL's types, locks, collations and half-done "
     "migrations: --database starts an installed server\n"

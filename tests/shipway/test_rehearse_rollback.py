@@ -6,6 +6,7 @@ from shipway.database.server import Server
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import Ran, left_at_work_in
+from tests.shipway.test_rehearse_pages import GUNICORN
 
 LIST = {
     "pages/views.py": '''\
@@ -115,3 +116,54 @@ def test_the_same_column_is_unproven_on_sqlite(listing: Laptop) -> None:
 
     assert shown(ran, "rollback") == "unproven: rehearsed on SQLite, and production has MySQL"
     assert "Rehearsing on SQLite, which shows nothing of MySQL's" in ran.err
+
+
+def test_a_release_before_that_does_not_start_proves_nothing(laptop: Laptop) -> None:
+    laptop.publish("End it", {"Procfile": "web: echo 'Nothing works.'; exit 7\n"})
+    laptop.git("push", "--quiet", "origin", "HEAD:produccion")
+    laptop.publish("Mend it", {"Procfile": "web: invoke serve\n"})
+
+    ran = rehearsed(laptop)
+
+    reason = "the release before does not start here: the container does not start: it ended with "
+    assert shown(ran, "rollback").startswith(f"unproven: {reason}")
+    assert f"  undecided   handover: {reason}" in ran.out
+
+
+def test_demonstration_data_is_what_the_release_before_makes(listing: Laptop) -> None:
+    note = "from pages.models import Note; Note.objects.create(text='hello')"
+    count = "from pages.models import Note; assert Note.objects.count() == 1"
+    listing.publish("Read the data when it starts", None, Edit(
+        "mysite/wsgi.py", "application = get_wsgi_application()",
+        f"application = get_wsgi_application()\n{count}",
+    ))  # fmt: skip
+
+    with listing.unchanged():
+        ran = listing.invoke("rehearse", demo_command=f'python manage.py shell -c "{note}"')
+
+    assert ran.status == 0, ran
+    assert "pages with data" not in ran.out
+    assert "  Data  " in ran.err
+
+
+def test_demonstration_data_that_cannot_be_made_is_undecided(laptop: Laptop) -> None:
+    ran = laptop.invoke("rehearse", demo_command="echo 'There is none.'; exit 3")
+
+    assert ran.status == 0, ran
+    assert (
+        "  undecided   pages with data: No demonstration data: `echo 'There is none.'; exit 3` "
+        "says: There is none."
+    ) in ran.lines
+
+
+def test_plain_gunicorn_hands_over_too(laptop: Laptop) -> None:
+    laptop.publish("Start with gunicorn", GUNICORN)
+    laptop.git("push", "--quiet", "origin", "HEAD:produccion")
+    laptop.publish("Add a kind", ADDED, KIND)
+
+    with laptop.unchanged():
+        ran = laptop.invoke("rehearse", health_path="/")
+
+    assert ran.status == 0, ran
+    assert shown(ran, "migrations") == "pages.0002_kind, and no other"
+    assert shown(ran, "handover").endswith(", none lost")
