@@ -130,20 +130,17 @@ def test_a_release_before_that_does_not_start_proves_nothing(laptop: Laptop) -> 
     assert f"  undecided   handover: {reason}" in ran.out
 
 
-def test_demonstration_data_is_what_the_release_before_makes(listing: Laptop) -> None:
+def test_a_page_that_breaks_on_the_demonstration_data_is_named(listing: Laptop) -> None:
     note = "from pages.models import Note; Note.objects.create(text='hello')"
-    count = "from pages.models import Note; assert Note.objects.count() == 1"
-    listing.publish("Read the data when it starts", None, Edit(
-        "mysite/wsgi.py", "application = get_wsgi_application()",
-        f"application = get_wsgi_application()\n{count}",
-    ))  # fmt: skip
+    listing.publish("Divide", None, Edit("pages/views.py", "note.text for", "str(1 / 0) for"))
 
     with listing.unchanged():
-        ran = listing.invoke("rehearse", demo_command=f'python manage.py shell -c "{note}"')
+        ran = listing.broken("rehearse", demo_command=f'python manage.py shell -c "{note}"')
 
-    assert ran.status == 0, ran
+    assert ran.error()[1] == (
+        "this release would break in production: GET /notes/ answers 500, linked from /"
+    )
     assert "pages with data" not in ran.out
-    assert "  Data  " in ran.err
 
 
 def test_demonstration_data_that_cannot_be_made_is_undecided(laptop: Laptop) -> None:

@@ -147,10 +147,9 @@ def test_requests_that_are_lost_are_a_problem_of_the_release_that_loses_them() -
 
     assert lost.problems == ("2 requests of 90 lost at the handover: answered 502",)
     assert late.problems == ()
-    assert late.shown[-1] == (
-        "handover",
-        (
-            "90 requests while the release before ended; it lost 1 of those that an edge sends late: "
-            "Connection refused"
-        ),
+    name, sentence = late.shown[-1]
+    assert name == "handover"
+    assert sentence == (
+        "90 requests while the release before ended; it lost 1 of those that an edge sends late: "
+        "Connection refused"
     )
