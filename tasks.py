@@ -24,6 +24,7 @@ from shipway.model import Finding, Level, Plan, Verdict
 from shipway.report import Progress, note, say
 
 if TYPE_CHECKING:
+    from shipway.rehearsal.stage import Stage
     from shipway.repository import Repository
 
 ROOT = Path(__file__).resolve().parent
@@ -76,7 +77,6 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
-    from shipway.release import objects
     from shipway.release.follow import follow, live_commit
     from shipway.repository import Repository
 
@@ -97,9 +97,7 @@ def release(
         if not yes:
             report.confirm(f"Release {plan.version}?")
         before = live_commit(config)
-        _push(
-            progress, repository, objects.tagged(repository, plan, verdict, _today()), interruption
-        )
+        _push(progress, repository, plan, verdict, interruption)
         with progress.step("Live"):
             follow(repository, config, plan.release, before, wait=wait)
         say(f"{plan.version} is live at {config.url} ({progress.total()})")
@@ -119,7 +117,6 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
     requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
     and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
-    from shipway import rehearsal
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
 
@@ -137,9 +134,7 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
         _require_sound(_checked(progress, clone, commit, config), name)
         if plan:
             stages.push(stage, clone, plan)
-        verdict = rehearsal.rehearse(stage, commit, before)
-        report.verdict(verdict)
-        rehearsal.require_deployable(stage, verdict)
+        _judged(stage, commit, before)
         say(f"{name} would go live ({progress.total()})")
         if keep:
             show(stage, say)
@@ -177,12 +172,9 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
 
 
 def _planned(
-    progress: Progress,
-    repository: "Repository",
-    config: Config,
-    part: str = "auto",
+    progress: Progress, repository: "Repository", config: Config, part: str = "auto",
     number: str = "",
-) -> Plan | None:
+) -> Plan | None:  # fmt: skip
     """Read the facts, decide, build the objects; None where main is released already."""
     from shipway.release import decision, facts, objects, plan
 
@@ -190,13 +182,10 @@ def _planned(
         known = facts.read(repository, config)
     if known.production and not known.commits:
         return None
-    decided = decision.decide(known, _today(), part, number)
+    today = datetime.now().astimezone().date().isoformat()
+    decided = decision.decide(known, today, part, number)
     built = objects.build(repository, config, known, decided)
     return plan.plan(known, decided, built, config.url)
-
-
-def _today() -> str:
-    return datetime.now().astimezone().date().isoformat()
 
 
 def _checked(
@@ -214,17 +203,24 @@ def _rehearsed(
     progress: Progress, repository: "Repository", plan: Plan, config: Config
 ) -> Verdict | None:
     """Rehearse what is about to be pushed; None, and a line, where nothing can be started here."""
-    from shipway import rehearsal
+    from shipway.container.container import obstacle
     from shipway.rehearsal import stage as stages
 
-    if hindrance := stages.obstacle():
+    if hindrance := obstacle():
         note(f"Not rehearsed: {hindrance.problem}")
         return None
     with stages.stage(config, note, progress.step) as stage:
         stages.borrow(stage, repository, plan.release)
-        verdict = rehearsal.rehearse(stage, plan.release, plan.previous)
-        report.verdict(verdict)
-        rehearsal.require_deployable(stage, verdict)
+        return _judged(stage, plan.release, plan.previous)
+
+
+def _judged(stage: "Stage", commit: str, before: str | None) -> Verdict:
+    """Rehearse beside the release `before`; stop where the commit would break in production."""
+    from shipway.rehearsal import rehearse, require_deployable
+
+    verdict = rehearse(stage, commit, before)
+    report.verdict(verdict)
+    require_deployable(stage, verdict)
     return verdict
 
 
@@ -236,11 +232,14 @@ def _require_sound(findings: list[Finding], subject: str, form: str = "text") ->
 
 
 def _push(
-    progress: Progress, repository: "Repository", plan: Plan, interruption: Interruption
-) -> None:
-    """Push what the plan says, and bring this clone along."""
+    progress: Progress, repository: "Repository", plan: Plan, verdict: Verdict | None,
+    interruption: Interruption,
+) -> None:  # fmt: skip
+    """Tag with the verdict, push what the plan says, and bring this clone along."""
+    from shipway.release.objects import tagged
     from shipway.release.push import bring_along, push
 
+    plan = tagged(repository, plan, verdict)
     interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
     with progress.step("Push"):
         push(repository, plan)

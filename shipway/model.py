@@ -160,7 +160,9 @@ class Verdict:
     """What a rehearsal has shown."""
 
     database: str
-    """The kind of database that it was rehearsed on; empty: it was not rehearsed."""
+    """The kind of database that it was rehearsed on."""
+    date: str
+    """The day of the rehearsal, YYYY-MM-DD."""
     problems: tuple[str, ...]
     """Why it should not be deployed; empty where it may be."""
     rollback: Rollback

@@ -6,7 +6,7 @@ started, probed, and put behind the edge, or it fails and the old deployment ser
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shipway.config import Config
@@ -35,27 +35,15 @@ class Deployment:
     folder: Path
     reason: str = ""
     """Why it failed; empty where it is healthy."""
-    _made: environment.Environment | None = None
-    _container: Container | None = None
+    made: environment.Environment = field(init=False)
+    """The environment that was built for it."""
+    container: Container = field(init=False)
+    """Its container, ended or not."""
 
     @property
     def source(self) -> Path:
         """The commit's tree."""
         return self.folder / "source"
-
-    @property
-    def made(self) -> environment.Environment:
-        """The environment that was built for it."""
-        if self._made is None:
-            raise RuntimeError("the deployment was not built")
-        return self._made
-
-    @property
-    def container(self) -> Container:
-        """Its container, ended or not."""
-        if self._container is None:
-            raise RuntimeError("the deployment was not started")
-        return self._container
 
 
 class StandIn:
@@ -145,9 +133,9 @@ class StandIn:
         with step("Source"):
             copies.export(Repository(self.remote), deployment.commit, deployment.source)
         with step("Build"):
-            deployment._made = self._built(deployment, given)
+            deployment.made = self._built(deployment, given)
         container = Container(deployment.source, deployment.made, given, deployment.folder)
-        deployment._container = container
+        deployment.container = container
         with step("Start") as hear:
             self._open.enter_context(container)
             path, seconds = self._config.health_path, self._config.health_timeout

@@ -11,7 +11,7 @@ from tests.environment import ROOT
 from tests.sources import files, name_of, python_files, texts
 
 LONGEST_MODULE = 250
-LONGEST = {"tasks.py": 260}
+LONGEST = {"tasks.py": 270}
 LONGEST_FUNCTION = 40
 LARGEST_FILE = 500_000
 

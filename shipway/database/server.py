@@ -1,5 +1,6 @@
 """Describes a running MySQL or MariaDB server, and makes databases of its own on it."""
 
+import importlib.util
 import re
 import secrets
 from collections.abc import Iterator
@@ -100,6 +101,16 @@ class Server:
     def asked_version(self) -> str:
         """Ask the server for its version, or raise the driver's own error."""
         return str(self.execute("SELECT VERSION()")[0][0])
+
+
+def require_driver() -> None:
+    """Refuse to go on where this Python has no driver."""
+    if importlib.util.find_spec("pymysql") is None:
+        raise ShipwayError(
+            "this Python lacks PyMySQL, which reaches the server",
+            "pip install 'pymysql[rsa]'",
+            Status.COULD_NOT_RUN,
+        )
 
 
 def reason(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """The rehearsal of one release: started beside the release before it, walked, and judged."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from shipway import site
 from shipway.errors import ShipwayError
@@ -57,7 +58,7 @@ def rehearse(stage: Stage, commit: str, before: str | None) -> Verdict:
             seen.schema = Schema(earlier.needed, earlier.columns, database.columns())
         with stage.step("Handover"):
             seen.handover = handover.hand_over(stage, earlier.deployment)
-    return decide(seen)
+    return decide(seen, datetime.now().astimezone().date().isoformat())
 
 
 def require_deployable(stage: Stage, verdict: Verdict) -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from shipway.database import private, programs
-from shipway.database.server import Server, reason
+from shipway.database.server import Server, reason, require_driver
 from shipway.errors import ShipwayError, Status
 from shipway.rehearsal.questions import MYSQL, Project
 
 URL = "SHIPWAY_DATABASE_URL"
 KINDS = ("sqlite", *programs.KINDS)
-_INSTALL = "install mariadb-server, or set SHIPWAY_DATABASE_URL to a server's address"
+_INSTALL = (
+    "install mariadb-server, or set SHIPWAY_DATABASE_URL to a server's address; "
+    "--no-rehearse lets a release go without"
+)
 
 _MIGRATIONS = "SELECT app, name, id FROM django_migrations"
 _COLUMNS = {
@@ -77,6 +80,7 @@ class Wanted:
             if option in programs.KINDS:
                 _program(option)
             return cls(option, None)
+        require_driver()
         return cls("", _answering(Server.from_url(url, URL)))
 
 
@@ -115,7 +119,8 @@ def _usual(
     if "mysql" not in (without, production):
         raise ShipwayError(
             f"the settings choose {without}, of which no server can be started here",
-            "leave the rehearsal out, or let the settings take SQLite where no server is named",
+            "let the settings take SQLite where no server is named; --no-rehearse lets a release "
+            "go without",
             Status.COULD_NOT_RUN,
         )
     for kind in reversed(programs.KINDS):
@@ -127,6 +132,7 @@ def _usual(
 
 
 def _program(kind: str) -> programs.Program:
+    require_driver()
     found = programs.find("mariadb" if kind == "mariadb" else "mysql")
     if found is None:
         raise ShipwayError(f"{kind} is not installed here", _INSTALL, Status.COULD_NOT_RUN)

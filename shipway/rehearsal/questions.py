@@ -10,14 +10,14 @@ from shipway import layout
 from shipway.config import Config
 from shipway.container import group, variables
 from shipway.container.environment import Environment
+from shipway.errors import ShipwayError
 from shipway.rehearsal import inquiry
 
 _KINDS = {"django.db.backends.mysql": "mysql", "django.db.backends.sqlite3": "sqlite"}
-MYSQL = {
-    **variables.MYSQL_SERVICE,
-    "MYSQL_URL": "mysql://root:no-password-of-anybody@mysql.railway.internal:3306/railway",
-    "DATABASE_URL": "mysql://root:no-password-of-anybody@mysql.railway.internal:3306/railway",
-}
+_URL = "mysql://{MYSQLUSER}:{MYSQLPASSWORD}@{MYSQLHOST}:{MYSQLPORT}/{MYSQLDATABASE}".format(
+    **variables.MYSQL_SERVICE
+)
+MYSQL = {**variables.MYSQL_SERVICE, "MYSQL_URL": _URL, "DATABASE_URL": _URL}
 """The variables of a MySQL service, for settings that are asked and connect to nothing."""
 
 Tables = Mapping[str, list[str]]
@@ -42,7 +42,10 @@ class Project:
         return answer if isinstance(answer, dict) else None
 
     def _ask(self, about: str, given: Mapping[str, str]) -> Any:
-        project = layout.django_project(self._source, self._config.settings)
+        try:
+            project = layout.django_project(self._source, self._config.settings)
+        except ShipwayError:  # in another layout, as that of an earlier release may be
+            return None
         report = self._scratch / f"{about}-{secrets.token_hex(4)}.json"
         question = {
             "about": about,

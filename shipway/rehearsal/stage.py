@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shipway.config import Config
 from shipway.container import environment, variables
-from shipway.container.container import obstacle as obstacle
+from shipway.container.container import obstacle
 from shipway.model import Plan
 from shipway.rehearsal import database, scratch, throwaway
 from shipway.rehearsal.database import Database, Wanted
@@ -138,5 +138,5 @@ def released(stage: Stage, clone: Repository) -> tuple[str, str | None]:
 def push(stage: Stage, clone: Repository, plan: Plan) -> None:
     """Push what the plan says; the stand-in must be told of it, as Railway is."""
     with stage.step("Push"):
-        push_plan(clone, objects.tagged(clone, plan, None, ""))
+        push_plan(clone, objects.tagged(clone, plan, None))
         stage.standin.next_push(_WEBHOOK_TIME)

@@ -92,8 +92,8 @@ class Seen:
     handover: Handover | None = None
 
 
-def decide(seen: Seen) -> Verdict:
-    """Return the verdict."""
+def decide(seen: Seen, today: str) -> Verdict:
+    """Return the verdict; `today` is YYYY-MM-DD."""
     undecided = dict(seen.undecided)
     if seen.migrations_after is None:
         undecided["migrations"] = "no table of the database says which ones ran"
@@ -101,9 +101,11 @@ def decide(seen: Seen) -> Verdict:
         undecided["pages behind the login"] = seen.walked.no_login
     if seen.no_earlier:
         undecided["handover"] = seen.no_earlier
+    if seen.schema and seen.schema.needed is None:
+        undecided["tables of the release before"] = "its Django does not say which it needs"
     rollback, reason = _rollback(seen)
     return Verdict(
-        seen.database, tuple(_problems(seen)), rollback, reason,
+        seen.database, today, tuple(_problems(seen)), rollback, reason,
         tuple(_shown(seen)), tuple(undecided.items()),
     )  # fmt: skip
 

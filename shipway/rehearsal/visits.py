@@ -1,9 +1,11 @@
 """Walks a deployed release anonymously and logged in, and once more on the migrated database."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from shipway import layout
 from shipway.container.container import EDGE_HEADERS
+from shipway.errors import ShipwayError
 from shipway.model import Answer
 from shipway.rehearsal.stage import Stage
 from shipway.rehearsal.verdict import Walked, now_broken
@@ -67,9 +69,10 @@ def _log_in(stage: Stage, deployment: Deployment, member: Visitor, page: LoginPa
     answer = login.log_in(member, page, name, password)
     if answer.status != 200:
         return answer
-    folder = layout.django_project(deployment.source, stage.config.settings).manage
-    command = ["python", str(folder / "manage.py"), "createsuperuser", "--noinput"]
-    deployment.container.run(command, deployment.folder / "superuser.log")
+    with suppress(ShipwayError):  # the release before may have another layout
+        folder = layout.django_project(deployment.source, stage.config.settings).manage
+        command = ["python", str(folder / "manage.py"), "createsuperuser", "--noinput"]
+        deployment.container.run(command, deployment.folder / "superuser.log")
     return login.log_in(member, page, name, password)
 
 

@@ -29,24 +29,24 @@ def build(repository: Repository, config: Config, facts: Facts, decision: Decisi
     return Objects(main, release)
 
 
-def tagged(repository: Repository, plan: Plan, verdict: Verdict | None, today: str) -> Plan:
+def tagged(repository: Repository, plan: Plan, verdict: Verdict | None) -> Plan:
     """Write the tag, with what the rehearsal has shown; return the plan that moves it too.
 
-    Without a verdict the tag says that nothing was rehearsed; `today` is YYYY-MM-DD.
+    Without a verdict the tag says that nothing was rehearsed.
     """
-    message = f"{plan.tag_message}\n\n{_trailers(verdict, today)}"
+    message = f"{plan.tag_message}\n\n{_trailers(verdict)}"
     oid = writing.tag(repository, plan.tag, plan.release, message)
     update = RefUpdate(f"refs/tags/{plan.tag}", None, oid)
     return replace(plan, updates=(*plan.updates, update))
 
 
-def _trailers(verdict: Verdict | None, today: str) -> str:
+def _trailers(verdict: Verdict | None) -> str:
     """Return the git trailers that say what was rehearsed, and whether a rollback is safe."""
     if verdict is None:
         return "Rehearsed: no\nRollback: unproven, not rehearsed"
     reason = " ".join(verdict.reason.split())
     rollback = f"{verdict.rollback}, {reason}" if reason else str(verdict.rollback)
-    return f"Rehearsed: {verdict.database}, {today}\nRollback: {rollback}"
+    return f"Rehearsed: {verdict.database}, {verdict.date}\nRollback: {rollback}"
 
 
 def _merged(repository: Repository, facts: Facts, production: str, main: str) -> str:

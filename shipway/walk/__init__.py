@@ -16,7 +16,7 @@ from shipway.walk.links import Form, Link
 from shipway.walk.visitor import Found, Visitor
 
 _ADDRESSES = 400
-_SECONDS = 60.0
+_SECONDS = 30.0
 _OF_ONE_FORM = 3
 """Pages whose addresses differ in numbers or values alone: one in a table shows what all show."""
 _OF_ONE_PATH = 12

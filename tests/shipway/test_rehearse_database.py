@@ -184,5 +184,8 @@ def test_settings_that_want_mysql_where_no_server_is_installed(
 
     assert (raised.value.status, raised.value.hint) == (
         Status.COULD_NOT_RUN,
-        "install mariadb-server, or set SHIPWAY_DATABASE_URL to a server's address",
+        (
+            "install mariadb-server, or set SHIPWAY_DATABASE_URL to a server's address; "
+            "--no-rehearse lets a release go without"
+        ),
     )

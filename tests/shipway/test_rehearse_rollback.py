@@ -6,7 +6,6 @@ from shipway.database.server import Server
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import Ran, left_at_work_in
-from tests.shipway.test_rehearse_pages import GUNICORN
 
 LIST = {
     "pages/views.py": '''\
@@ -151,16 +150,3 @@ def test_demonstration_data_that_cannot_be_made_is_undecided(laptop: Laptop) -> 
         "  undecided   pages with data: No demonstration data: `echo 'There is none.'; exit 3` "
         "says: There is none."
     ) in ran.lines
-
-
-def test_plain_gunicorn_hands_over_too(laptop: Laptop) -> None:
-    laptop.publish("Start with gunicorn", GUNICORN)
-    laptop.git("push", "--quiet", "origin", "HEAD:produccion")
-    laptop.publish("Add a kind", ADDED, KIND)
-
-    with laptop.unchanged():
-        ran = laptop.invoke("rehearse", health_path="/")
-
-    assert ran.status == 0, ran
-    assert shown(ran, "migrations") == "pages.0002_kind, and no other"
-    assert shown(ran, "handover").endswith(", none lost")

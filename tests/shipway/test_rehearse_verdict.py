@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from shipway.model import Rollback
-from shipway.rehearsal.verdict import Handover, Schema, Seen, Walked, decide, now_broken
+from shipway.model import Rollback, Verdict
+from shipway.rehearsal import verdict as verdicts
+from shipway.rehearsal.verdict import Handover, Schema, Seen, Walked, now_broken
 from shipway.walk import Visit, Walk
 
 FINE = Visit("/", True, 200, "", "")
@@ -21,6 +22,10 @@ def seen(**changed: object) -> Seen:
         handover=Handover(90, (), ()),
     )  # fmt: skip
     return replace(well, **changed)  # type: ignore[arg-type]
+
+
+def decide(whole: Seen) -> Verdict:
+    return verdicts.decide(whole, "2026-11-25")
 
 
 def test_what_went_well_is_deployable_and_safe() -> None:
