@@ -20,11 +20,12 @@ from shipway import report
 from shipway.config import Config, variables
 from shipway.errors import Interruption, ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
-from shipway.model import Checked, Plan
+from shipway.model import Checked, Plan, Verdict
 from shipway.report import Progress, note, say
 
 if TYPE_CHECKING:
     from shipway.check.subject import Subject
+    from shipway.rehearsal.stage import Stage
     from shipway.repository import Repository
 
 ROOT = Path(__file__).resolve().parent
@@ -64,12 +65,13 @@ def check(
         "number": "the version itself, X.Y.Z",
         "dry-run": "show and check what would be released, then stop",
         "yes": "do not ask",
+        "rehearse": "build and start it here first, beside the release before it",
         "wait": "follow the release until it is live",
     }
 )
 def release(
     c: Context, part: str = "auto", number: str = "", dry_run: bool = False, yes: bool = False,
-    wait: bool = True,
+    rehearse: bool = True, wait: bool = True,
 ) -> None:  # fmt: skip
     """Merge main into the production branch, tag, push, and follow it until it is live.
 
@@ -93,47 +95,55 @@ def release(
         report.plan(plan)
         looked_at = subject.of(repository, plan.release, config, plan.version)
         _require_sound(_checked(progress, looked_at), plan.version)
+        verdict = _rehearsed(progress, repository, plan, config) if rehearse else None
         if dry_run:
             return None
         if not yes:
             report.confirm(f"Release {plan.version}?")
         before = live_commit(config)
-        _push(progress, repository, plan, interruption)
+        _push(progress, repository, plan, verdict, interruption)
         with progress.step("Live"):
             follow(repository, config, plan.release, before, wait=wait)
         say(f"{plan.version} is live at {config.url} ({progress.total()})")
     return None
 
 
-@task(help={"keep": "then show it as on a laptop, with demonstration data, until Ctrl-C"})
-def rehearse(c: Context, keep: bool = False) -> None:
+@task(
+    help={
+        "database": "sqlite, or start an installed mariadb or mysql for the time of the rehearsal",
+        "keep": "then show it as on a laptop, with demonstration data, until Ctrl-C",
+    }
+)
+def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
     """Release to a throwaway remote that builds, starts and probes like Railway.
 
-    Where nothing waits on main, what is released already is rehearsed. Needs no account, no remote
-    and no database server. Exit status: 0 it would go live, 1 it would not, 2 could not run.
+    The release before runs beside it: pages are walked in both, and the old one is ended under
+    requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
+    and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
-    from shipway import rehearsal
     from shipway.check import subject
+    from shipway.rehearsal import stage as stages
+    from shipway.rehearsal.show import show
 
     config, progress = _config(c), Progress()
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
-        rehearsal.stage(ROOT, config, note, progress.step) as stage,
+        stages.stage(config, note, progress.step, database) as stage,
     ):
-        plan = _planned(progress, stage.clone, stage.config)
-        commit = plan.release if plan else rehearsal.released(stage, note)
+        clone = stages.throwaway_remote(stage, ROOT)
+        plan = _planned(progress, clone, stage.config)
+        commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
         name = plan.version if plan else commit[:9]
         if plan:
             report.plan(plan)
-        looked_at = subject.of(stage.clone, commit, config, name)
+        looked_at = subject.of(clone, commit, config, name)
         _require_sound(_checked(progress, looked_at), name)
         if plan:
-            with progress.step("Push"):
-                rehearsal.push(stage, plan)
-        rehearsal.require_live(stage, commit)
+            stages.push(stage, clone, plan)
+        _judged(stage, commit, before)
         say(f"{name} would go live ({progress.total()})")
         if keep:
-            rehearsal.show(stage, say)
+            show(stage, say)
 
 
 @task
@@ -199,12 +209,9 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
 
 
 def _planned(
-    progress: Progress,
-    repository: "Repository",
-    config: Config,
-    part: str = "auto",
+    progress: Progress, repository: "Repository", config: Config, part: str = "auto",
     number: str = "",
-) -> Plan | None:
+) -> Plan | None:  # fmt: skip
     """Read the facts, decide, build the objects; None where main is released already."""
     from shipway.release import decision, facts, objects, plan
 
@@ -227,6 +234,31 @@ def _checked(progress: Progress, looked_at: "Subject", here: bool = False) -> Ch
         return checked(source, looked_at.config, scratch, note, history=history, here=here)
 
 
+def _rehearsed(
+    progress: Progress, repository: "Repository", plan: Plan, config: Config
+) -> Verdict | None:
+    """Rehearse what is about to be pushed; None, and a line, where nothing can be started here."""
+    from shipway.container.container import obstacle
+    from shipway.rehearsal import stage as stages
+
+    if hindrance := obstacle():
+        note(f"Not rehearsed: {hindrance.problem}")
+        return None
+    with stages.stage(config, note, progress.step) as stage:
+        stages.borrow(stage, repository, plan.release)
+        return _judged(stage, plan.release, plan.previous)
+
+
+def _judged(stage: "Stage", commit: str, before: str | None) -> Verdict:
+    """Rehearse beside the release `before`; stop where the commit would break in production."""
+    from shipway.rehearsal import rehearse, require_deployable
+
+    verdict = rehearse(stage, commit, before)
+    report.verdict(verdict)
+    require_deployable(stage, verdict)
+    return verdict
+
+
 def _require_sound(result: Checked, name: str, form: str = "text", *, strict: bool = False) -> None:
     """Print what was found; stop where the commit would break in production."""
     report.checked(result, name, form)
@@ -237,11 +269,14 @@ def _require_sound(result: Checked, name: str, form: str = "text", *, strict: bo
 
 
 def _push(
-    progress: Progress, repository: "Repository", plan: Plan, interruption: Interruption
-) -> None:
-    """Push what the plan says, and bring this clone along."""
+    progress: Progress, repository: "Repository", plan: Plan, verdict: Verdict | None,
+    interruption: Interruption,
+) -> None:  # fmt: skip
+    """Tag with the verdict, push what the plan says, and bring this clone along."""
+    from shipway.release.objects import tagged
     from shipway.release.push import bring_along, push
 
+    plan = tagged(repository, plan, verdict)
     interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
     with progress.step("Push"):
         push(repository, plan)

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.servers.connection import Server
+from shipway.database.server import Server
 
 # Ids that an undone transaction has used up are gaps for ever; these rows are known by their names.
 _NAMED = {

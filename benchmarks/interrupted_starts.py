@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import _databases, _forked_starts, _interrupted_project, _snapshot
-from tests.servers.connection import Server
+from shipway.database.server import Server
 
 MOMENTS = ("before", "sent")
 Start = Callable[[int, str], tuple[int, str]]

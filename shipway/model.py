@@ -107,7 +107,6 @@ class Objects:
     main: str
     """The main commit that is released: the changelog's commit, or the tip itself."""
     release: str
-    tag: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,12 @@ class Plan:
     version: str
     release: str
     """The release commit."""
+    previous: str | None
+    """The release before it: the tip of the production branch; None where it is the first."""
     remote: str
+    tag: str
+    """The name of the tag, which is written last: it says how the rehearsal went."""
+    tag_message: str
     updates: tuple[RefUpdate, ...]
     commits: tuple[Commit, ...]
     hotfixes: tuple[Commit, ...]
@@ -161,6 +165,42 @@ class Answer:
     status: int
     body: bytes = b""
     reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def header(self, name: str) -> str:
+        """Return the first header of this name; empty where there is none."""
+        return next(iter(self.all_of(name)), "")
+
+    def all_of(self, name: str) -> list[str]:
+        """Return every header of this name, as often as it came."""
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+class Rollback(StrEnum):
+    """Whether the release before still works after this one has migrated the database."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rehearsal has shown."""
+
+    database: str
+    """The kind of database that it was rehearsed on."""
+    date: str
+    """The day of the rehearsal, YYYY-MM-DD."""
+    problems: tuple[str, ...]
+    """Why it should not be deployed; empty where it may be."""
+    rollback: Rollback
+    reason: str
+    """Why a rollback is no safe one; empty where it is."""
+    shown: tuple[tuple[str, str], ...] = ()
+    """What was seen: the name of each part with a sentence."""
+    undecided: tuple[tuple[str, str], ...] = ()
+    """What could not be seen: the name of each part with the reason."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from shipway import findings
 from shipway.errors import ShipwayError, Status, counted, printable
-from shipway.model import Checked, Commit, Plan
+from shipway.model import Checked, Commit, Plan, Verdict
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -90,6 +90,15 @@ def plan(made: Plan) -> None:
         say(f"  {step.name:<10}{step.description}")
 
 
+def verdict(made: Verdict) -> None:
+    """Print what a rehearsal has shown."""
+    rollback = f"{made.rollback}: {made.reason}" if made.reason else str(made.rollback)
+    for name, sentence in (("database", made.database), *made.shown, ("rollback", rollback)):
+        say(f"  {name:<12}{sentence}")
+    for name, why in made.undecided:
+        say(f"  undecided   {name}: {why}")
+
+
 def confirm(question: str, consequence: str = "nothing was pushed") -> None:
     """Ask in the terminal; refuse where there is none to ask, or the answer is not yes.
 
@@ -159,13 +168,14 @@ def _repeated(running: _Running) -> Iterator[None]:
         while not over.wait(_INTERVAL):
             note(f"  {running}")
 
-    thread = threading.Thread(target=repeat)
-    thread.start()
+    thread = threading.Thread(target=repeat, daemon=True)
     try:
+        thread.start()  # within, since an interruption may come here already
         yield
     finally:
         over.set()
-        thread.join()
+        if thread.is_alive():
+            thread.join()
 
 
 def _commits(commits: tuple[Commit, ...]) -> Iterator[str]:

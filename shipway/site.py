@@ -22,8 +22,16 @@ _LIMIT = 1_000_000
 _OBJECT_ID = "[0-9a-f]{40}|[0-9a-f]{64}"
 
 
-def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Answer:
-    """GET `url` within `timeout` seconds; what goes wrong is an Answer with status 0 and why."""
+def ask(
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = 10,
+    form: bytes | None = None,
+) -> Answer:
+    """GET `url`, or POST a form, within `timeout` seconds.
+
+    What goes wrong is an Answer with status 0 and why.
+    """
     opened: list[HTTPConnection] = []
     expired = threading.Event()
     # A timeout of the socket is one of each read: an answer that drips would never end.
@@ -32,7 +40,7 @@ def ask(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10)
     timer.start()
     try:
         request = urllib.request.Request(  # noqa: S310 - the configuration admits http(s) only
-            url, headers={"Cache-Control": "no-cache", "Connection": "close", **(headers or {})}
+            url, form, {"Cache-Control": "no-cache", "Connection": "close", **(headers or {})}
         )
         return _asked(request, opened, timeout)
     except (OSError, HTTPException, ValueError) as error:
@@ -127,7 +135,8 @@ def _asked(request: urllib.request.Request, opened: list[HTTPConnection], timeou
     except urllib.error.HTTPError as error:
         response = error
     with response:
-        return Answer(response.status or 0, _body(response, deadline))
+        headers = tuple(response.headers.items())
+        return Answer(response.status or 0, _body(response, deadline), "", headers)
 
 
 def _body(response: Any, deadline: float) -> bytes:

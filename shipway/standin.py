@@ -6,7 +6,7 @@ started, probed, and put behind the edge, or it fails and the old deployment ser
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shipway.config import Config
@@ -22,7 +22,8 @@ Stepping = Callable[[str], AbstractContextManager[Callable[[str], None]]]
 
 
 @contextmanager
-def _unseen(_name: str) -> Iterator[Callable[[str], None]]:
+def unseen(_name: str) -> Iterator[Callable[[str], None]]:
+    """Show nothing of a step."""
     yield lambda _heard: None
 
 
@@ -33,7 +34,11 @@ class Deployment:
     commit: str
     folder: Path
     reason: str = ""
-    """Why it failed; empty where it went live."""
+    """Why it failed; empty where it is healthy."""
+    made: environment.Environment = field(init=False)
+    """The environment that was built for it."""
+    container: Container = field(init=False)
+    """Its container, ended or not."""
 
     @property
     def source(self) -> Path:
@@ -49,7 +54,7 @@ class StandIn:
         folder: Path,
         config: Config,
         service: Mapping[str, str],
-        step: Stepping = _unseen,
+        step: Stepping = unseen,
         say: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """Prepare the addresses; nothing answers before the `with`.
@@ -67,7 +72,8 @@ class StandIn:
         self._edge = Edge(variables.PUBLIC_DOMAIN)
         self.url = self._edge.url
         self._webhook = Webhook(config.production_branch, folder / "webhook.log")
-        self._open, self._live = ExitStack(), ExitStack()
+        self._said: set[str] = set()
+        self._open = ExitStack()
 
     def __enter__(self) -> "StandIn":
         self._open.enter_context(self._edge)
@@ -75,7 +81,6 @@ class StandIn:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._live.close()
         self._open.close()
 
     def install_hook(self) -> None:
@@ -86,46 +91,65 @@ class StandIn:
         """Return the commit of the next push, which must be here within `patience` seconds."""
         return self._webhook.next_push(patience)
 
+    def add_variables(self, given: Mapping[str, str]) -> None:
+        """Set more variables of the service, for what is deployed from now on."""
+        self._service.update(given)
+
     def deploy(self, commit: str) -> Deployment:
         """Deploy a commit that the remote has; say how it went.
 
-        One that fails leaves the deployment before it serving. All is done in the caller's thread:
-        an interruption ends what is being built or started.
+        One that fails leaves the deployment before it serving.
+        """
+        deployment = self.start(commit)
+        if not deployment.reason:
+            self.switch(deployment)
+            for older in self.deployments[:-1]:
+                if not older.reason:
+                    older.container.stop()
+        return deployment
+
+    def start(self, commit: str, step: Stepping | None = None) -> Deployment:
+        """Build and start a commit until it is healthy, beside whatever serves; say how it went.
+
+        All is done in the caller's thread: an interruption ends what is being built or started.
         """
         folder = self._folder / f"deployment-{len(self.deployments) + 1}"
         folder.mkdir()
         deployment = Deployment(commit, folder)
         self.deployments.append(deployment)
-        with ExitStack() as started:
-            try:
-                port = self._start(deployment, started)
-            except ShipwayError as error:
-                deployment.reason = error.problem
-                return deployment
-            self._edge.switch(port)
-            self._live.close()
-            self._live = started.pop_all()
+        try:
+            self._start(deployment, step or self._step)
+        except ShipwayError as error:
+            deployment.reason = error.problem
         return deployment
 
-    def _start(self, deployment: Deployment, started: ExitStack) -> int:
-        """Start a container of the deployment's commit; return its port once it is healthy."""
+    def switch(self, deployment: Deployment) -> None:
+        """Lead the edge to a deployment."""
+        self._edge.switch(deployment.container.port)
+
+    def _start(self, deployment: Deployment, step: Stepping) -> None:
         railway = variables.railway(deployment.commit, self._config.production_branch)
         given = {**railway, **self._service}
-        with self._step("Source"):
+        with step("Source"):
             copies.export(Repository(self.remote), deployment.commit, deployment.source)
-        with self._step("Build"):
-            made = self._built(deployment, given)
-        container = Container(deployment.source, made, given, deployment.folder)
-        with self._step("Start") as hear:
-            started.enter_context(container)
+        with step("Build"):
+            deployment.made = self._built(deployment, given)
+        container = Container(deployment.source, deployment.made, given, deployment.folder)
+        deployment.container = container
+        with step("Start") as hear:
+            self._open.enter_context(container)
             path, seconds = self._config.health_path, self._config.health_timeout
-            container.wait_until_healthy(path, seconds, hear)
-        return container.port
+            try:
+                container.wait_until_healthy(path, seconds, hear)
+            except ShipwayError:
+                container.stop()
+                raise
 
     def _built(self, deployment: Deployment, given: Mapping[str, str]) -> environment.Environment:
         log = deployment.folder / "build.log"
         made = environment.prepare(deployment.source, log)
-        if made.notice:
+        if made.notice and made.notice not in self._said:
+            self._said.add(made.notice)
             self._say(made.notice)
         build(deployment.source, made, self._config.build_command, given, log)
         return made

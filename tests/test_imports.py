@@ -16,7 +16,8 @@ LAYERS: tuple[frozenset[str], ...] = (
         {"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"} | {"adopt"}
     ),
     frozenset({"standin"}),
-    frozenset({"container", "edge", "webhook"}),
+    frozenset({"database"}),
+    frozenset({"container", "edge", "webhook", "walk"}),
     frozenset({"repository", "railway", "site"}),
     frozenset(
         {"changelog", "version", "layout", "config", "invoke_file"}
@@ -28,7 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = (
 # What a part may not reach, by any way: the container has no git, and none of the laptop's side.
 OUT_OF_REACH: dict[str, frozenset[str] | set[str]] = {
     "serve": {"release", "rollback", "status", "check", "rehearsal", "standin", "container"}
-    | {"adopt", "repository", "railway", "report"},
+    | {"adopt", "database", "repository", "railway", "report"},
     "ledger": frozenset().union(*LAYERS),
 }
 
@@ -55,6 +56,7 @@ HEAVY: dict[str, frozenset[str]] = {
     APP: APP_MODULES,
     "rich": frozenset(),
     "requests": frozenset(),
+    "pymysql": frozenset(),
     "gunicorn": frozenset(
         f"shipway.serve.{name}"
         for name in ("server", "application", "arbiter", "worker", "access_log")

@@ -17,6 +17,8 @@ from shipway.errors import ShipwayError, Status
 from shipway.model import Answer
 
 PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"}
+EDGE_HEADERS = {"Host": variables.PUBLIC_DOMAIN, "X-Forwarded-Proto": "https"}
+"""What a request through the edge has, for asking a container that the edge does not lead to."""
 _TAIL = 12
 _TAIL_BYTES = 65536
 _LOG_LIMIT = 100_000_000
@@ -67,6 +69,7 @@ class Container:
         self._command = layout.start_command(source)
         self._source = source
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked_to_end = self._ended = False
 
     def __enter__(self) -> "Container":
         command = ["bash", "-c", self._command]
@@ -112,14 +115,31 @@ class Container:
                 os.truncate(self.log, 0)  # what comes next is appended all the same
             time.sleep(0.1)
 
+    def serves(self) -> bool:
+        """Say whether the start command is `invoke serve`."""
+        return "serve" in self._command.split()
+
+    def run(self, command: list[str], log: Path) -> int:
+        """Run a command beside it, in its tree and with its variables; return the status."""
+        return group.run(command, self._source, self._environment, log)
+
+    def ask_to_end(self) -> None:
+        """SIGTERM to the first process, once: a second one would mean: at once."""
+        if not self._asked_to_end and self.process.poll() is None:
+            self._asked_to_end = True
+            self.process.send_signal(signal.SIGTERM)
+
     def stop(self, draining: float = 0) -> int:
         """SIGTERM to the first process, SIGKILL to the group after `draining` seconds."""
         process = self.process
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(draining)
-        return group.end(process)
+        if self._ended:  # by now its number may be another group's
+            return process.returncode
+        self.ask_to_end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(draining)
+        status = group.end(process)
+        self._ended = True
+        return status
 
     def _unhealthy(self, what: str) -> ShipwayError:
         return ShipwayError(
@@ -159,17 +179,18 @@ def free_port() -> int:
         return port
 
 
-def require_platform() -> None:
-    """Refuse early where nothing can be started as Railway does it."""
+def obstacle() -> ShipwayError | None:
+    """Return why nothing can be started here as Railway does it; None where it can."""
     if os.name != "posix":
-        raise ShipwayError(
+        return ShipwayError(
             "gunicorn does not run on Windows, so nothing can be started here",
             "use WSL, or leave the rehearsal to CI",
             Status.COULD_NOT_RUN,
         )
     if shutil.which("bash") is None:
-        raise ShipwayError(
+        return ShipwayError(
             "bash is missing, and Railway starts commands with it",
             "install bash",
             Status.COULD_NOT_RUN,
         )
+    return None

@@ -4,17 +4,20 @@ from shipway.model import Decision, Facts, Objects, Plan, RefUpdate, Step
 
 
 def plan(facts: Facts, decision: Decision, objects: Objects, url: str) -> Plan:
-    """Return the steps and the refs that move."""
+    """Return the steps, and the refs that move beside the tag."""
     production = RefUpdate(
         f"refs/heads/{facts.production_branch}", facts.production, objects.release
     )
-    updates = [production, RefUpdate(f"refs/tags/{decision.tag}", None, objects.tag)]
+    updates = [production]
     if objects.main != facts.main:
         updates.append(RefUpdate(f"refs/heads/{facts.main_branch}", facts.main, objects.main))
     return Plan(
         version=decision.version,
         release=objects.release,
+        previous=facts.production,
         remote=facts.remote,
+        tag=decision.tag,
+        tag_message=f"{decision.tag}\n\n{decision.section}".strip(),
         updates=tuple(updates),
         commits=facts.commits,
         hotfixes=facts.hotfixes,

@@ -108,6 +108,10 @@ class Repository:
         _, kind, oid = entry.partition("\t")[0].split(" ") if entry else ("", "", "")
         return self.git.content("cat-file", "blob", oid) if kind == "blob" else None
 
+    def parents(self, commit: str) -> list[str]:
+        """Return the commit's parents."""
+        return self.git.run("rev-parse", f"{commit}^@").split()
+
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()

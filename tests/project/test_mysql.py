@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from backend_analytics_server.databases import databases, install_mysql_driver
 from backend_analytics_server.environment import Environment
-from tests.servers.connection import Server
+from shipway.database.server import Server
 
 PASSWORD = "clave€secreta"
 

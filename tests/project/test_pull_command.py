@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from shipway.database.server import Server
 from tests.project.copies import Copy, free_port
 from tests.project.sources import Source, body
-from tests.servers.connection import Server
 
 PULL_DUE = """
 import django

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from shipway.database.programs import Program
+from shipway.database.server import Server
 from tests.needs import MARIADB, MYSQL, Need
-from tests.servers.connection import Server
 
 if sys.platform != "win32":
     from tests.servers import programs
@@ -52,7 +53,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[RUN].end()
 
 
-def program_or_skip(need: Need) -> "programs.Program":
+def program_or_skip(need: Need) -> Program:
     """Find the server program that serves a need, or skip the test."""
     if sys.platform == "win32":
         need.skip()
@@ -60,7 +61,7 @@ def program_or_skip(need: Need) -> "programs.Program":
     return found or need.skip()
 
 
-def shared(program: "programs.Program", run_folder: Path) -> Server:
+def shared(program: Program, run_folder: Path) -> Server:
     """Give the run's server of this kind; the first worker to need it starts it."""
     details = run_folder / f"{program.kind}.json"
     with locked(run_folder / f"{program.kind}.lock"):
@@ -83,9 +84,8 @@ def mysql_server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The server of TEST_MYSQL_URL, or the run's MySQL; else as `mariadb_server`."""
     url = os.environ.get("TEST_MYSQL_URL")
     if url:
-        server = Server.from_url(url)
-        version = str(server.execute("SELECT VERSION()")[0][0])
-        server = replace(server, version=version)
+        server = Server.from_url(url, "TEST_MYSQL_URL")
+        server = replace(server, version=server.asked_version())
     else:
         server = shared(program_or_skip(MYSQL), pytestconfig.stash[RUN_FOLDER])
     yield server

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pymysql
 
+from shipway.database.programs import Program
+from shipway.database.server import Server
 from tests.servers import supervisor
-from tests.servers.connection import Server
-from tests.servers.programs import Program
 from tests.servers.run import LOCK
 
 PATIENCE = 60.0
@@ -92,7 +92,7 @@ class PrivateServer:
         deadline = time.monotonic() + PATIENCE
         while self._supervisor.poll() is None and time.monotonic() < deadline:
             try:
-                self._ask_version()
+                self.server = replace(self.server, version=self.server.asked_version())
             # Not pymysql.err's: Django's backend loads that module twice, and its name then means
             # the copy, whose errors nobody raises.
             except pymysql.OperationalError:
@@ -101,10 +101,6 @@ class PrivateServer:
                 return True
         self.kill()
         return False
-
-    def _ask_version(self) -> None:
-        version = str(self.server.execute("SELECT VERSION()")[0][0])
-        self.server = replace(self.server, version=version)
 
     def _end(self, how: signal.Signals) -> None:
         if self._supervisor is None:

@@ -60,6 +60,14 @@ class Laptop:
         assert not list(self.scratch.iterdir()), ran
         return ran
 
+    def broken(self, *arguments: str, **settings: str) -> Ran:
+        """Run a rehearsal that must fail; it may leave logs, and nothing else."""
+        ran = run(invoke_command(*arguments), self.folder, self.environment(**settings))
+        left = [path for path in self.scratch.rglob("*") if path.is_file()]
+        assert left, ran
+        assert all(path.suffix == ".log" for path in left), left
+        return ran
+
     def findings(self) -> list[Mapping[str, Any]]:
         """Return what `check` finds, as programs get it."""
         document = json.loads(self.invoke("check", "--format", "json").out)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.servers.connection import Server
+from shipway.database.server import Server
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import Ran, invoke_command, run
 from tests.shipway.serving import railway

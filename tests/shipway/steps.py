@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.servers.connection import Server
+from shipway.database.server import Server
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import TIMEOUT, Ran, run, wait_until
 from tests.shipway.serving import railway

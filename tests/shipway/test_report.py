@@ -19,7 +19,10 @@ def plan(commits: int = 1, hotfixes: int = 0) -> Plan:
     return Plan(
         version="1.2.0",
         release="r" * 40,
+        previous=None,
         remote="origin",
+        tag="v1.2.0",
+        tag_message="v1.2.0",
         updates=(RefUpdate("refs/heads/produccion", None, "r" * 40),),
         commits=tuple(Commit(f"{n:040x}", f"Change {n}", "Ada") for n in range(commits)),
         hotfixes=tuple(Commit(f"{n:040x}", f"Mend {n}", "Bob") for n in range(hotfixes)),

@@ -2,8 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from shipway.database.server import Server
 from tests.projects import Edit
-from tests.servers.connection import Server
 from tests.shipway.laptop import Laptop
 from tests.shipway.serving import serving
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.connection import Server
+from shipway.database.server import Server
 from tests.shipway.laptop import Laptop
 from tests.shipway.migrating import COMMAND, NOTES, SLOW, Container
 from tests.shipway.programs import Ran, running, terminate, wait_until

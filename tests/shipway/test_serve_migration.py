@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.servers.connection import Server
+from shipway.database.server import Server
 from tests.shipway.laptop import Laptop
 from tests.shipway.migrating import COMMAND, DIE_ONCE, MIGRATION, NOTES, Container
 from tests.shipway.programs import run, running, wait_until

@@ -34,9 +34,16 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
         ("check", {"ref": "STRING", "here": None, "format": "STRING"}),
         (
             "release",
-            {"part": "STRING", "number": "STRING", "dry-run": None, "yes": None, "[no-]wait": None},
+            {
+                "part": "STRING",
+                "number": "STRING",
+                "dry-run": None,
+                "yes": None,
+                "[no-]rehearse": None,
+                "[no-]wait": None,
+            },
         ),
-        ("rehearse", {"keep": None}),
+        ("rehearse", {"database": "STRING", "keep": None}),
         ("build", {}),
         ("serve", {"check-only": None}),
         ("adopt", {"folder": "STRING", "dry-run": None, "yes": None, "replace-tasks": None}),

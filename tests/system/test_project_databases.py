@@ -2,8 +2,8 @@
 
 import pytest
 
+from shipway.database.server import Server
 from tests import inner
-from tests.servers.connection import Server
 
 
 @pytest.mark.timeout(600)

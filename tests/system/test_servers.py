@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import pymysql
 import pytest
 
+from shipway.database.server import Server
 from tests import inner
 from tests.environment import ROOT
-from tests.servers.connection import Server
 from tests.servers.fixtures import PrivateFactory
 
 pytest.importorskip("fcntl", reason="private servers are for POSIX systems")
@@ -88,7 +88,7 @@ def test_a_started_program_gets_an_empty_database(database_environment: dict[str
     if name == "SQLITE_PATH":
         assert not Path(value).exists()
     else:
-        server = Server.from_url(value)
+        server = Server.from_url(value, "TEST_MYSQL_URL")
         assert server.execute("SHOW TABLES", value.rsplit("/", 1)[1]) == []
 
 

@@ -64,7 +64,7 @@ class Laptop:
     def release(self, **settings: str) -> tuple[Ran, Deployment]:
         """Release, and deploy what is pushed while `invoke` follows it."""
         with ThreadPoolExecutor(1) as pool:
-            releasing = pool.submit(self.invoke, "release", "--yes", **settings)
+            releasing = pool.submit(self.invoke, "release", "--yes", "--no-rehearse", **settings)
             deployment = self.standin.deploy(self.standin.next_push(TIMEOUT))
             return releasing.result(), deployment
 

@@ -1,0 +1,154 @@
+"""Reads what a page or a stylesheet refers to on its own site, and a login form; pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import quote, urljoin, urlsplit
+
+_PAGES = {("a", "href"), ("area", "href"), ("iframe", "src"), ("frame", "src")}
+_FILES = {
+    *(("script", "src"), ("img", "src"), ("source", "src"), ("video", "src"), ("audio", "src")),
+    *(("track", "src"), ("embed", "src"), ("object", "data"), ("video", "poster")),
+    *(("input", "src"), ("image", "href"), ("use", "href")),
+}
+_SETS = {("img", "srcset"), ("source", "srcset")}
+_FETCHED = {"stylesheet", "icon", "shortcut", "apple-touch-icon", "manifest", "preload",
+            "modulepreload", "mask-icon"}  # fmt: skip
+"""What a browser fetches of `link rel`; the others are for machines that come by themselves."""
+_NOT_FOLLOWED = re.compile(
+    r"(?i)(?:^|/)(?:log|sign)[-_]?(?:out|off)(?:/|$)|(?:^|/)(?:delete|remove|destroy|eliminar|borrar"
+    r"|cerrar[-_]?sesion|salir)(?:/|$)"
+)
+"""Paths that end the session, or that somebody has made to change data by GET."""
+_METHODS = ("data-method", "hx-post", "hx-delete", "hx-put", "data-turbo-method")
+_URL = re.compile(r"""url\(\s*(['"]?)(.*?)\1\s*\)|@import\s+(['"])(.*?)\3""", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something of the same site that is referred to."""
+
+    address: str
+    """Path and query."""
+    is_page: bool
+    """Whether a person follows it; else the browser fetches it by itself."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that asks for a login."""
+
+    action: str
+    """Path and query to which it is sent."""
+    fields: Mapping[str, str]
+    """What it holds already."""
+    username: str
+    password: str
+
+
+@dataclass
+class Page:
+    """What a page refers to."""
+
+    links: list[Link] = field(default_factory=list)
+    login: Form | None = None
+
+
+def of_page(text: str, url: str) -> Page:
+    """Return what the HTML page at `url` refers to on its own site."""
+    reader = _Reader(url)
+    reader.feed(text)
+    reader.close()
+    return reader.page
+
+
+def of_stylesheet(text: str, url: str) -> list[Link]:
+    """Return what the stylesheet at `url` refers to on its own site."""
+    found = _URL.finditer(_COMMENT.sub("", text))
+    addresses = (same_site(url, match[2] or match[4] or "") for match in found)
+    return [Link(address, False) for address in addresses if address]
+
+
+def same_site(url: str, reference: str) -> str:
+    """Return path and query of what `reference` means at `url`; empty where it is elsewhere."""
+    try:
+        own, parts = urlsplit(url), urlsplit(urljoin(url, reference.strip()))
+    except ValueError:
+        return ""
+    elsewhere = parts.scheme not in ("http", "https") or parts.netloc != own.netloc
+    if elsewhere or not reference.strip() or reference.lstrip().startswith("#"):
+        return ""
+    safe = "/%:@!$&'()*+,;=~-._[]"
+    query = f"?{quote(parts.query, safe=safe + '?')}" if parts.query else ""
+    return quote(parts.path or "/", safe=safe) + query
+
+
+class _Reader(HTMLParser):
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.page = Page()
+        self._url = self._base = url
+        self._form: _Draft | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "base":
+            self._base = urljoin(self._url, given.get("href", ""))
+        if tag == "form":
+            self._form = _Draft(given)
+        if tag == "input" and self._form:
+            self._form.add(given)
+        for reference, is_page in _references(tag, given):
+            address = same_site(self._base, reference)
+            if address and not (is_page and _NOT_FOLLOWED.search(address.partition("?")[0])):
+                self.page.links.append(Link(address, is_page))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._form:
+            self.page.login = self.page.login or self._form.login(self._base)
+            self._form = None
+
+
+def _references(tag: str, given: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+    """Return what a tag refers to, and whether a person follows it."""
+    if tag == "link" and _FETCHED & set(given.get("rel", "").lower().split()):
+        yield given.get("href", ""), False
+    for name, value in given.items():
+        if (tag, name) in _PAGES and not any(each in given for each in _METHODS):
+            yield value, True
+        if (tag, name) in _FILES and not (tag == "input" and given.get("type") != "image"):
+            yield value, False
+        if (tag, name) in _SETS and not value.lstrip().startswith("data:"):
+            for candidate in re.split(r",\s+", value):
+                yield candidate.strip().partition(" ")[0], False
+
+
+class _Draft:
+    """A form while it is read."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._posts = given.get("method", "").lower() == "post"
+        self._action = given.get("action", "")
+        self._fields: dict[str, str] = {}
+        self._names: list[str] = []
+        self._passwords: list[str] = []
+
+    def add(self, given: Mapping[str, str]) -> None:
+        """Take in an input."""
+        name, kind = given.get("name", ""), given.get("type", "text").lower()
+        if not name or kind in ("submit", "button", "image", "reset", "checkbox", "radio"):
+            return
+        self._fields[name] = given.get("value", "")
+        if kind == "password":
+            self._passwords.append(name)
+        elif kind in ("text", "email", "tel"):
+            self._names.append(name)
+
+    def login(self, url: str) -> Form | None:
+        """Return the form where it asks for one name and one password, as no registration does."""
+        action = same_site(url, self._action or url)
+        if not (self._posts and action and len(self._passwords) == len(self._names) == 1):
+            return None
+        return Form(action, self._fields, self._names[0], self._passwords[0])
