@@ -108,26 +108,33 @@ class StandIn:
                     older.container.stop()
         return deployment
 
-    def start(self, commit: str, step: Stepping | None = None) -> Deployment:
+    def start(self, commit: str) -> Deployment:
         """Build and start a commit until it is healthy, beside whatever serves; say how it went.
 
         All is done in the caller's thread: an interruption ends what is being built or started.
         """
-        folder = self._folder / f"deployment-{len(self.deployments) + 1}"
-        folder.mkdir()
-        deployment = Deployment(commit, folder)
-        self.deployments.append(deployment)
-        try:
-            self._start(deployment, step or self._step)
-        except ShipwayError as error:
-            deployment.reason = error.problem
-        return deployment
+        return self._started(commit, self._step, strictly=True)
+
+    def start_earlier(self, commit: str) -> Deployment:
+        """Start a commit that was live once, showing no steps; that it answers is enough."""
+        return self._started(commit, unseen, strictly=False)
 
     def switch(self, deployment: Deployment) -> None:
         """Lead the edge to a deployment."""
         self._edge.switch(deployment.container.port)
 
-    def _start(self, deployment: Deployment, step: Stepping) -> None:
+    def _started(self, commit: str, step: Stepping, *, strictly: bool) -> Deployment:
+        folder = self._folder / f"deployment-{len(self.deployments) + 1}"
+        folder.mkdir()
+        deployment = Deployment(commit, folder)
+        self.deployments.append(deployment)
+        try:
+            self._start(deployment, step, strictly=strictly)
+        except ShipwayError as error:
+            deployment.reason = error.problem
+        return deployment
+
+    def _start(self, deployment: Deployment, step: Stepping, *, strictly: bool) -> None:
         railway = variables.railway(deployment.commit, self._config.production_branch)
         given = {**railway, **self._service}
         with step("Source"):
@@ -140,7 +147,7 @@ class StandIn:
             self._open.enter_context(container)
             path, seconds = self._config.health_path, self._config.health_timeout
             try:
-                container.wait_until_healthy(path, seconds, hear)
+                container.wait_until_healthy(path, seconds, hear, strictly=strictly)
             except ShipwayError:
                 container.stop()
                 raise

@@ -13,7 +13,7 @@ from shipway.rehearsal.stage import Stage
 from shipway.rehearsal.verdict import Schema, Seen, decide
 from shipway.rehearsal.visits import Tour
 from shipway.release.follow import ready_url
-from shipway.standin import Deployment, unseen
+from shipway.standin import Deployment
 
 _ANSWER_TIME = 30.0
 """Seconds until a deployment that is healthy must answer at the public address."""
@@ -80,7 +80,7 @@ def _earlier(stage: Stage, database: Database, commit: str | None, seen: Seen) -
         seen.no_earlier = "there is no earlier release"
         return None
     with stage.step("Previous"):
-        deployment = stage.standin.start(commit, unseen)
+        deployment = stage.standin.start_earlier(commit)
     if deployment.reason:
         stage.say(f"The release before, {commit[:9]}, does not start: {deployment.reason}")
         seen.no_earlier = f"the release before does not start here: {deployment.reason}"

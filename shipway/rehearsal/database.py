@@ -195,7 +195,7 @@ def _sqlite(volume: Path, production: str) -> Database:
 
     def query(statement: str) -> list[tuple[Any, ...]] | None:
         for file in sorted(volume.rglob("*")):
-            if file.is_file() and file.read_bytes()[:15] == b"SQLite format 3":
+            if file.is_file() and _is_sqlite(file):
                 try:
                     with closing(sqlite3.connect(file, timeout=10)) as connection:
                         return connection.execute(statement).fetchall()
@@ -204,3 +204,8 @@ def _sqlite(volume: Path, production: str) -> Database:
         return None
 
     return Database("sqlite", production, {}, query)
+
+
+def _is_sqlite(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(15) == b"SQLite format 3"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shipway.database import programs
+from shipway.database import private, programs
 from shipway.database.server import Server
 from shipway.errors import ShipwayError, Status
 from shipway.rehearsal import database
@@ -140,18 +140,20 @@ def test_an_installed_server_is_started_for_the_time_of_it(laptop: Laptop, need:
     assert left_at_work_in(laptop.folder.parent) == {}
 
 
-def test_ctrl_c_ends_a_server_that_starts(laptop: Laptop) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_a_server_that_starts_ends_with_the_rehearsal(laptop: Laptop, end: signal.Signals) -> None:
     program_or_skip(MARIADB)
     command = invoke_command("rehearse", "--database", "mariadb")
     with running(command, laptop.folder, laptop.environment()) as process:
         assert process.stderr
         while not process.stderr.readline().startswith("  Push "):
             assert process.poll() is None
-        os.killpg(process.pid, signal.SIGINT)
-        assert ended(process, 30).error()[0] == 130
+        wait_until(lambda: list(laptop.scratch.glob("*/database/server.log")), "it starts")
+        process.send_signal(end)
+        assert ended(process, 30).status == (130 if end == signal.SIGINT else -9)
 
+    wait_until(lambda: not list(laptop.scratch.iterdir()), "all is removed", 10)
     assert left_at_work_in(laptop.folder.parent) == {}
-    assert not list(laptop.scratch.iterdir())
 
 
 def test_settings_that_want_mysql_get_an_installed_server(laptop: Laptop) -> None:
@@ -189,3 +191,23 @@ def test_settings_that_want_mysql_where_no_server_is_installed(
             "--no-rehearse lets a release go without"
         ),
     )
+
+
+def test_a_kind_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "find", lambda _kind: None)
+
+    with pytest.raises(ShipwayError, match="mysql is not installed here"):
+        Wanted.read("mysql")
+
+
+def test_a_server_that_does_not_start_is_an_error_that_names_its_log(tmp_path: Path) -> None:
+    broken = tmp_path / "mysqld"
+    broken.write_text("#!/bin/sh\necho No disk.\nexit 1\n", "utf-8")
+    broken.chmod(0o755)
+    server = private.started(programs.Program("mysql", str(broken)), tmp_path / "database")
+
+    with pytest.raises(ShipwayError) as raised, server:
+        pass
+
+    assert str(raised.value) == f"{broken} makes no data folder: No disk."
+    assert str(tmp_path / "database" / "server.log") in raised.value.hint

@@ -6,6 +6,7 @@ from shipway.database.server import Server
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import Ran, left_at_work_in
+from tests.shipway.test_rehearse_pages import GUNICORN
 
 LIST = {
     "pages/views.py": '''\
@@ -150,3 +151,14 @@ def test_demonstration_data_that_cannot_be_made_is_undecided(laptop: Laptop) -> 
         "  undecided   pages with data: No demonstration data: `echo 'There is none.'; exit 3` "
         "says: There is none."
     ) in ran.lines
+
+
+def test_the_release_before_may_have_had_another_health_path(laptop: Laptop) -> None:
+    laptop.publish("Start with gunicorn", GUNICORN)
+    laptop.git("push", "--quiet", "origin", "HEAD:produccion")
+    laptop.publish("Start with serve", {"Procfile": "web: invoke serve\n"})
+
+    ran = rehearsed(laptop)
+
+    assert shown(ran, "rollback") == "unproven: rehearsed on SQLite, and production has MySQL"
+    assert shown(ran, "handover").endswith(", none lost")
