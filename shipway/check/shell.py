@@ -26,7 +26,7 @@ class Call:
     folder: str
     """Where it runs, relative to the root; what was changed to before."""
     then: str
-    """The operator behind it; empty at the end."""
+    """The operator behind it, or the end of its line; empty at the end."""
     variables: tuple[str, ...] = ()
     """What is set for it alone, as NAME=value."""
 
@@ -147,7 +147,7 @@ def _simple(command: str) -> Iterator[tuple[list[str], str]]:
     for word in [*_split(command), ""]:
         if word in _OPERATORS or not word:
             if words:
-                yield words, "" if word == "\n" else word
+                yield words, word
             words = []
         elif word not in ("(", ")"):
             words.append(word)
