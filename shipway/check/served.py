@@ -48,6 +48,12 @@ class Tree:
             folder = base
         return found
 
+    def at(self, folder: str, dotted: str) -> str:
+        """Return the file of a module that is looked for in a folder; empty where it is not."""
+        base = "/".join([*filter(None, [folder]), *dotted.split(".")])
+        names = (f"{base}.py", f"{base}/__init__.py")
+        return next((name for name in names if name in self.files), "")
+
     def of_import(self, each: Import) -> list[str]:
         """Return the files that an import reads."""
         parts = each.module.split(".") if each.module else []

@@ -119,8 +119,11 @@ def port_not_expanded(command: str) -> str:
                 return "'$PORT'"
             if re.search(r"(?<!\\)(\\\\)*\\$", command[:position]):
                 return r"\$PORT"
-        if sign in "'\"" and quote in ("", sign) and command[position - 1 : position] != "\\":
-            quote = "" if quote else sign
+        if quote == "c" and sign == "'":
+            quote = ""
+        elif sign in "'\"" and quote in ("", sign) and command[position - 1 : position] != "\\":
+            inner = sign == "'" and re.search(r"\bsh\s+-\w*c\s+$", command[:position])
+            quote = "" if quote else "c" if inner else sign
         position += 1
     return next((word for word in ("$(PORT)", "%PORT%", "{{PORT}}") if word in command), "")
 
