@@ -4,10 +4,19 @@ Each function is one code. Those that read the tree come before those that wait 
 """
 
 from shipway.check.rule import Rule, rules_of
-from shipway.check.rules import command, django, drivers, install, packages, shipping, start
+from shipway.check.rules import (
+    command,
+    django,
+    drivers,
+    install,
+    packages,
+    service,
+    shipping,
+    start,
+)
 
 RULES: tuple[Rule, ...] = tuple(
     rule
-    for module in (install, start, command, packages, drivers, shipping, django)
+    for module in (install, start, command, packages, drivers, shipping, service, django)
     for rule in rules_of(module)
 )
