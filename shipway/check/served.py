@@ -23,13 +23,13 @@ class Tree:
     def __init__(self, files: Iterable[str], folders: Iterable[str]) -> None:
         """`folders` are those on the path, in its order; the tree's root is an empty name."""
         self.files = frozenset(files)
-        self._folders = tuple(dict.fromkeys(folders))
+        self.folders = tuple(dict.fromkeys(folders))
         parts = (name.split("/")[:-1] for name in self.files)
         self.directories = {"/".join(p[:n]) for p in parts for n in range(1, len(p) + 1)}
 
     def modules(self, dotted: str) -> list[str]:
         """Return the files that importing a name reads: its packages' and its own."""
-        for folder in self._folders:
+        for folder in self.folders:
             if found := self.below(folder, dotted.split(".")):
                 return found
         return []

@@ -52,7 +52,7 @@ def test_a_health_check_that_is_200(checking: Checking) -> None:
     [
         (Edit(SETTINGS, MYSQL, SQLITE), 64),
         (Edit(SETTINGS, "LANGUAGE_CODE", 'if not DEBUG:\n    DATABASES["default"] = {"ENGINE": '
-              '"django.db.backends.sqlite3", "NAME": "db.sqlite3"}\nLANGUAGE_CODE'), 73),
+              '"django.db.backends.sqlite3", "NAME": "db.sqlite3"}\nLANGUAGE_CODE'), 74),
     ],
 )  # fmt: skip
 def test_sqlite_in_production(checking: Checking, edit: Edit, line: int) -> None:

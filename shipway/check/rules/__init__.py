@@ -13,10 +13,11 @@ from shipway.check.rules import (
     service,
     shipping,
     start,
+    tree,
 )
 
 RULES: tuple[Rule, ...] = tuple(
     rule
-    for module in (install, start, command, packages, drivers, shipping, service, django)
+    for module in (install, start, command, tree, packages, drivers, shipping, service, django)
     for rule in rules_of(module)
 )
