@@ -23,13 +23,13 @@ class Tree:
     def __init__(self, files: Iterable[str], folders: Iterable[str]) -> None:
         """`folders` are those on the path, in its order; the tree's root is an empty name."""
         self.files = frozenset(files)
-        self._folders = tuple(dict.fromkeys(folders))
+        self.folders = tuple(dict.fromkeys(folders))
         parts = (name.split("/")[:-1] for name in self.files)
         self.directories = {"/".join(p[:n]) for p in parts for n in range(1, len(p) + 1)}
 
     def modules(self, dotted: str) -> list[str]:
         """Return the files that importing a name reads: its packages' and its own."""
-        for folder in self._folders:
+        for folder in self.folders:
             if found := self.below(folder, dotted.split(".")):
                 return found
         return []
@@ -47,6 +47,12 @@ class Tree:
                 break
             folder = base
         return found
+
+    def at(self, folder: str, dotted: str) -> str:
+        """Return the file of a module that is looked for in a folder; empty where it is not."""
+        base = "/".join([*filter(None, [folder]), *dotted.split(".")])
+        names = (f"{base}.py", f"{base}/__init__.py")
+        return next((name for name in names if name in self.files), "")
 
     def of_import(self, each: Import) -> list[str]:
         """Return the files that an import reads."""

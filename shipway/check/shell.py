@@ -26,7 +26,7 @@ class Call:
     folder: str
     """Where it runs, relative to the root; what was changed to before."""
     then: str
-    """The operator behind it; empty at the end."""
+    """The operator behind it, or the end of its line; empty at the end."""
     variables: tuple[str, ...] = ()
     """What is set for it alone, as NAME=value."""
 
@@ -119,8 +119,11 @@ def port_not_expanded(command: str) -> str:
                 return "'$PORT'"
             if re.search(r"(?<!\\)(\\\\)*\\$", command[:position]):
                 return r"\$PORT"
-        if sign in "'\"" and quote in ("", sign) and command[position - 1 : position] != "\\":
-            quote = "" if quote else sign
+        if quote == "c" and sign == "'":
+            quote = ""
+        elif sign in "'\"" and quote in ("", sign) and command[position - 1 : position] != "\\":
+            inner = sign == "'" and re.search(r"\bsh\s+-\w*c\s+$", command[:position])
+            quote = "" if quote else "c" if inner else sign
         position += 1
     return next((word for word in ("$(PORT)", "%PORT%", "{{PORT}}") if word in command), "")
 
@@ -147,7 +150,7 @@ def _simple(command: str) -> Iterator[tuple[list[str], str]]:
     for word in [*_split(command), ""]:
         if word in _OPERATORS or not word:
             if words:
-                yield words, "" if word == "\n" else word
+                yield words, word
             words = []
         elif word not in ("(", ")"):
             words.append(word)

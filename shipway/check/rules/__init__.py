@@ -5,24 +5,34 @@ Each function is one code. Those that read the tree come before those that wait 
 
 from shipway.check.rule import Rule, rules_of
 from shipway.check.rules import (
+    command,
     django,
+    drivers,
     hosts,
     install,
     packages,
     pages,
     references,
     security,
+    service,
     settings,
+    shipping,
     sources,
     start,
     static,
     storage,
+    tree,
 )
 
 _MODULES = (
     install,
     start,
+    command,
+    tree,
     packages,
+    drivers,
+    shipping,
+    service,
     settings,
     hosts,
     security,
