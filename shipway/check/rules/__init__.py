@@ -4,7 +4,18 @@ Each function is one code. Those that read the tree come before those that wait 
 """
 
 from shipway.check.rule import Rule, rules_of
-from shipway.check.rules import django, hosts, install, pages, security, settings, sources, start
+from shipway.check.rules import (
+    django,
+    hosts,
+    install,
+    pages,
+    secrets,
+    security,
+    settings,
+    sources,
+    start,
+    templates,
+)  # fmt: skip
 
-_MODULES = (install, start, settings, hosts, security, django, pages, sources)
+_MODULES = (install, start, templates, secrets, settings, hosts, security, django, pages, sources)
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in rules_of(module))
