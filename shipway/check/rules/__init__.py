@@ -15,7 +15,10 @@ from shipway.check.rules import (
     sources,
     start,
     templates,
+    values,
 )  # fmt: skip
 
-_MODULES = (install, start, templates, secrets, settings, hosts, security, django, pages, sources)
+_MODULES = (
+    install, start, templates, secrets, settings, values, hosts, security, django, pages, sources,
+)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in rules_of(module))
