@@ -10,7 +10,7 @@ from shipway.container import variables
 _RAILWAY_HOST = re.compile(r"(?<![\w.*-])([\w-]+(?:\.up)?\.railway\.app)\b")
 _DOMAIN = re.compile(r"(?:https?://)?\.?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?/?$", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"(^|\.)(localhost|local|internal|test|example|invalid|example\.(?:com|org|net)|github\.dev|"
+    r"(^|\.)(localhost|local|internal|test|example|invalid|example\.(?:com|org|net)|github\.dev|railway\.app|"
     r"pythonanywhere\.com|herokuapp\.com|onrender\.com|vercel\.app|netlify\.app|fly\.dev|"
     r"azurewebsites\.net|ngrok(?:-free)?\.(?:app|io|dev))$", re.IGNORECASE,
 )  # fmt: skip
@@ -31,7 +31,8 @@ def public_host(config: Config, names: list[str]) -> str:
         return urlsplit(config.url).hostname or variables.PUBLIC_DOMAIN
     others = (PROBE_HOST, "up.railway.app")
     found = [host for name in names for host in _RAILWAY_HOST.findall(name) if host not in others]
-    if not found and not any("railway" in name.lower() or name == "*" for name in names):
+    railway = [name for name in names if "railway" in name.lower() and name != PROBE_HOST]
+    if not found and not railway and "*" not in names:
         domains = [match[1] for name in names if (match := _DOMAIN.match(name.strip()))]
         found = [domain for domain in domains if not _ELSEWHERE.search(domain)]
     return found[0].lower() if found else variables.PUBLIC_DOMAIN

@@ -22,6 +22,20 @@ _DEFAULTS: dict[str, Any] = {
 }
 """What Django takes where the settings say nothing."""
 
+REFUSED_BY_CHECKS = {
+    "4_0.E001": "CSRF_TRUSTED_ORIGINS",
+    "caches.E001": "CACHES",
+    "security.E101": "CSRF_FAILURE_VIEW",
+    "security.E102": "CSRF_FAILURE_VIEW",
+    "templates.E001": "TEMPLATES",
+    "templates.E002": "TEMPLATES",
+    "translation.E001": "LANGUAGE_CODE",
+    "translation.E002": "LANGUAGES",
+    "translation.E004": "LANGUAGE_CODE",
+    "urls.E006": "STATIC_URL",
+}
+"""The checks of Django's that refuse the value of a setting, which nothing raises for."""
+
 
 def value(project: Project, name: str) -> Any:
     """Return a setting under Railway's variables; raise Undecidable where nobody can say."""
@@ -53,6 +67,9 @@ def place(project: Project, name: str) -> tuple[str, int]:
 
 def unknown_variable(project: Project, name: str) -> str:
     """Return the variable that a setting reads and the check has not; empty where there is none."""
-    asked = set(project.django.value("settings")["variables"])
+    try:
+        asked = set(project.django.value("settings")["variables"])
+    except Undecidable:  # then a value that is known is written out
+        return ""
     read = [text for each in project.settings if each.name == name for text in each.texts()]
     return next((text for text in read if text in asked), "")

@@ -120,7 +120,7 @@ def settings(name: str, variables: Variables) -> dict[str, Any]:
     _settings_modules[:] = _own_since(known)
     return {
         "variables": list(dict.fromkeys(variables.asked)),
-        "supplied": variables.supplied,
+        "supplied": list(variables.supplied),
         "supplied_for": described(first) if first else None,
         **_stated(module),
     }

@@ -104,19 +104,17 @@ def _language() -> None:
             translation.gettext("")
 
 
-def _login_url() -> None:
+def _address(name: str) -> None:
+    """Resolve a setting that is an address, or the name of one."""
     from django.conf import settings
     from django.shortcuts import resolve_url
-    from django.urls import NoReverseMatch
 
-    urls()  # where these do not import, that is told
-    for name in ("LOGIN_URL", "LOGIN_REDIRECT_URL", "LOGOUT_REDIRECT_URL"):
-        value = getattr(settings, name)
-        try:
-            if value:
-                resolve_url(value)
-        except NoReverseMatch as error:
-            raise NoReverseMatch(f"{name} is {value!r}, and no address has that name") from error
+    try:
+        urls()
+    except Exception:  # noqa: BLE001 - which is told by itself
+        return
+    if value := getattr(settings, name):
+        resolve_url(value)
 
 
 def _uses(app: str) -> bool:
@@ -135,5 +133,7 @@ _USES: dict[str, Callable[[], None]] = {
     "PASSWORD_HASHERS": _password_hashers,
     "SESSION_ENGINE": _session_engine,
     "LANGUAGE_CODE": _language,
-    "LOGIN_URL": _login_url,
+    "LOGIN_URL": lambda: _address("LOGIN_URL"),
+    "LOGIN_REDIRECT_URL": lambda: _address("LOGIN_REDIRECT_URL"),
+    "LOGOUT_REDIRECT_URL": lambda: _address("LOGOUT_REDIRECT_URL"),
 }

@@ -13,6 +13,7 @@ from shipway.check.rules import (
     packages,
     pages,
     references,
+    secrets,
     security,
     service,
     settings,
@@ -21,7 +22,9 @@ from shipway.check.rules import (
     start,
     static,
     storage,
+    templates,
     tree,
+    values,
 )
 
 _MODULES = (
@@ -29,11 +32,14 @@ _MODULES = (
     start,
     command,
     tree,
+    templates,
+    secrets,
     packages,
     drivers,
     shipping,
     service,
     settings,
+    values,
     hosts,
     security,
     django,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shipway.check import stated
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.model import Level
@@ -85,7 +86,7 @@ def system_check(project: Project) -> Iterator[Found]:
     Django's system check reference explains each.
     """
     is_written = bool(project.django.value("settings")["secret_key"]["file"])
-    own = _OWN_CODES | ({_KEY} if is_written else set())
+    own = {*_OWN_CODES, *stated.REFUSED_BY_CHECKS, *([_KEY] if is_written else [])}
     for told in project.django.value("checks"):
         if told["id"] not in own:
             level = Level.ERROR if told["is_error"] else Level.WARNING
