@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import commands, service, source
+from shipway.check import branches, commands, service, source
 from shipway.check.answers import Answers, Asking
 from shipway.check.commands import Commands
 from shipway.check.distributions import KNOWN
@@ -133,6 +133,15 @@ class Project:
     def public_host(self) -> str:
         """Return the host under which the public would ask."""
         return service.public_host(self.config, "\n".join(map(self.text, self._settings_or_none())))
+
+    @cached_property
+    def production(self) -> str | None:
+        """Return the tip of the branch that Railway deploys; None where nothing is known of one."""
+        if self.history is None:
+            return None
+        refs = self.history.repository.local_refs(self.config.remote)
+        name = branches.production(refs, self.config)
+        return refs[f"refs/heads/{name}"] if name else None
 
     @cached_property
     def installed(self) -> Installed:

@@ -108,6 +108,11 @@ class Repository:
         _, kind, oid = entry.partition("\t")[0].split(" ") if entry else ("", "", "")
         return self.git.content("cat-file", "blob", oid) if kind == "blob" else None
 
+    def files(self, commit: str) -> frozenset[str]:
+        """Return the paths of all files at `commit`."""
+        listing = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
+        return frozenset(filter(None, listing.split("\0")))
+
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()

@@ -1,0 +1,26 @@
+"""Guesses which branch Railway deploys, in a repository that need not know of shipway."""
+
+import unicodedata
+from collections.abc import Mapping
+
+from shipway.config import Config
+
+_USUAL = ("produccion", "production", "prod", "deploy", "deployment", "railway", "live")
+
+
+def production(refs: Mapping[str, str], config: Config) -> str:
+    """Return the name of the production branch among `refs`, full names; empty without one.
+
+    The configured one comes first, then those that people call so, whatever their accents and
+    capital letters.
+    """
+    names = [ref.removeprefix("refs/heads/") for ref in refs if ref.startswith("refs/heads/")]
+    if config.production_branch in names:
+        return config.production_branch
+    found = [name for name in names if _plain(name) in _USUAL and name != config.main_branch]
+    return min(found, key=lambda name: _USUAL.index(_plain(name)), default="")
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in letters if not unicodedata.combining(each))
