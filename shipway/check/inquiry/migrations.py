@@ -33,7 +33,7 @@ def migrations() -> dict[str, Any]:
         "unmigrated": sorted(
             label
             for label in loader.unmigrated_apps & own
-            if any(_has_table(model) for model in apps.get_app_config(label).get_models())
+            if any(has_table(model) for model in apps.get_app_config(label).get_models())
         ),
         "operations": operations,
     }
@@ -61,7 +61,8 @@ def _states(loader: Any) -> tuple[Any, list[dict[str, Any]]]:
     return state, told
 
 
-def _has_table(model: Any) -> bool:
+def has_table(model: Any) -> bool:
+    """Say whether `migrate` makes a table for a model."""
     return bool(model._meta.managed and not model._meta.proxy)
 
 
@@ -82,7 +83,7 @@ def make_tables() -> dict[str, str]:
     known = set(connection.introspection.table_names())
     with connection.schema_editor() as editor:
         for model in apps.get_models():
-            if _has_table(model) and model._meta.db_table not in known:
+            if has_table(model) and model._meta.db_table not in known:
                 editor.create_model(model)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     return {"made_by": "models"}

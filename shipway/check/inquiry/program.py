@@ -7,7 +7,7 @@ that it needs broke before.
 from collections.abc import Callable
 from typing import Any
 
-from . import loading, migrations, models, outside, pages, static
+from . import columns, loading, migrations, models, outside, pages, static
 from .failure import described
 from .site import Site
 from .variables import Variables
@@ -45,7 +45,7 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("drivers", ("settings",), loading.drivers)
     inquiry.ask("modules", (), lambda: loading.lacking(question["imports"]))
     inquiry.ask("checks", ("setup",), models.system_checks)
-    inquiry.ask("columns", ("setup",), models.unfit_for_mysql)
+    inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
     inquiry.ask("migrations", ("setup",), migrations.migrations)
     folder = question["static_root"]
     listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
