@@ -38,6 +38,30 @@ def migration(after: str, *operations: str) -> str:
     return HEAD % after + "".join(f"        {each},\n" for each in operations) + "    ]\n"
 
 
+TEXT = "models.CharField(max_length=200)"
+SECOND = migration(
+    "0001_initial",
+    f'migrations.AddField("note", "title", {TEXT[:-1]}, default=""), preserve_default=False)',
+    'migrations.AlterField("note", "text", models.CharField(max_length=100, unique=True))',
+    "migrations.RunPython(fill)",
+    'migrations.AddField("note", "extra", models.TextField(null=True))',
+    "migrations.RunSQL('SELECT 1', migrations.RunSQL.noop)",
+    f'migrations.CreateModel("Tag", [("id", models.BigAutoField(primary_key=True)), '
+    f'("name", {TEXT})])',
+    'migrations.AddField("tag", "notes", models.ManyToManyField("dashboard.note"))',
+    'migrations.RemoveField("tag", "name")',
+    'migrations.AddConstraint("note", models.UniqueConstraint(fields=["text"], name="one"))',
+    'migrations.AlterModelTable("note", "notes")',
+)
+THIRD = migration(
+    "0002_more",
+    'migrations.SeparateDatabaseAndState([migrations.RemoveField("note", "text")], '
+    '[migrations.RemoveField("note", "text")])',
+    'migrations.RenameField("note", "title", "heading")',
+    'migrations.AlterUniqueTogether("note", {("heading", "extra")})',
+)
+
+
 def since_release(checking: Checking, branch: str, files: dict[str, str]) -> Result:
     """Check the student's project with these files, where `branch` has it without them."""
     checking.folder.mkdir()
@@ -52,32 +76,10 @@ def since_release(checking: Checking, branch: str, files: dict[str, str]) -> Res
 
 
 def test_what_the_running_release_does_not_survive(checking: Checking) -> None:
-    text = "models.CharField(max_length=200)"
-    second = migration(
-        "0001_initial",
-        f'migrations.AddField("note", "title", {text[:-1]}, default=""), preserve_default=False)',
-        'migrations.AlterField("note", "text", models.CharField(max_length=100, unique=True))',
-        "migrations.RunPython(fill)",
-        'migrations.AddField("note", "extra", models.TextField(null=True))',
-        "migrations.RunSQL('SELECT 1', migrations.RunSQL.noop)",
-        f'migrations.CreateModel("Tag", [("id", models.BigAutoField(primary_key=True)), '
-        f'("name", {text})])',
-        'migrations.AddField("tag", "notes", models.ManyToManyField("dashboard.note"))',
-        'migrations.RemoveField("tag", "name")',
-        'migrations.AddConstraint("note", models.UniqueConstraint(fields=["text"], name="one"))',
-        'migrations.AlterModelTable("note", "notes")',
-    )
-    third = migration(
-        "0002_more",
-        'migrations.SeparateDatabaseAndState([migrations.RemoveField("note", "text")], '
-        '[migrations.RemoveField("note", "text")])',
-        'migrations.RenameField("note", "title", "heading")',
-        'migrations.AlterUniqueTogether("note", {("heading", "extra")})',
-    )
     found = since_release(
         checking,
         "Producción",
-        {"dashboard/migrations/0002_more.py": second, "dashboard/migrations/0003_less.py": third},
+        {"dashboard/migrations/0002_more.py": SECOND, "dashboard/migrations/0003_less.py": THIRD},
     )
 
     assert found.undecided == set()

@@ -1,4 +1,8 @@
-"""Whether the release that is running survives the new migrations, and a way back exists."""
+"""Whether the release that is running survives the new migrations, and a way back exists.
+
+Operations are classed, not their SQL as a linter does it: that needs no server of MySQL, and knows
+a wider column from a narrower one.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -20,8 +24,7 @@ def migration_breaks_running(project: Project) -> Iterator[Found]:
     The old code meets the new tables then, and after a rollback: a column or table that was dropped
     or renamed, a new column that it does not fill, a rule that its rows break. Release the code
     that does without first, and the migration after it; give a new column `null=True` or
-    `db_default`. Only migrations that the production branch lacks are looked at. (Django's own
-    operations are classed, not their SQL: that needs no server, and tells wider from narrower.)
+    `db_default`. Only migrations that the production branch lacks are looked at.
     """
     for file, impact in _new(project):
         lines = _lines(project, file)
