@@ -1,4 +1,4 @@
-"""This repository's own chores, as the sub-collection `dev`: test, lint, lock, messages, bench.
+"""This repository's own chores, as the sub-collection `dev`: test, lint, docs, bench and others.
 
 Each runs its tools with the Python that runs Invoke, so no environment has to be activated.
 """
@@ -96,6 +96,18 @@ def messages(c: Context) -> None:
         if not c.config.run.dry:
             polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))
         print(f"Compiled {catalogue.relative_to(ROOT).as_posix()}")
+
+
+@task
+def docs(c: Context) -> None:
+    """Write the codes of `invoke check` into docs/checks.md, from the rules themselves."""
+    from shipway.check.documentation import with_codes
+
+    page = ROOT / "docs" / "checks.md"
+    written = with_codes(page.read_text("utf-8"))
+    if not c.config.run.dry:
+        page.write_text(written, "utf-8", newline="\n")
+    print(f"Wrote {page.relative_to(ROOT).as_posix()}")
 
 
 @task

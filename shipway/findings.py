@@ -1,11 +1,13 @@
 """Words what a check came to: as text for people, as JSON, and as annotations for GitHub."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from html import escape
 from itertools import groupby
 from typing import Any
 
-from shipway.errors import counted
+from shipway.errors import counted, printable
 from shipway.model import Checked, Finding
 
 SHOWN = 5
@@ -33,13 +35,12 @@ def as_text(result: Checked) -> Iterator[str]:
         found = list(group)
         for each in found[:SHOWN]:
             place = f" ({each.place})" if each.place else ""
-            yield f"{each.level}: {each.message}{place} [{code}]\n  hint: {each.hint}"
+            told, hint = _line(f"{each.message}{place}"), _line(each.hint)
+            yield f"{each.level}: {told} [{code}]\n  hint: {hint}"
         if len(found) > SHOWN:
             yield f"  and {len(found) - SHOWN} more [{code}]"
-    reasons = dict.fromkeys(each.reason for each in result.undecided)
-    for reason in reasons:
-        codes = [each.code for each in result.undecided if each.reason == reason]
-        yield f"undecided, since {reason}: {', '.join(codes)}"
+    for reason, codes in _undecided(result).items():
+        yield f"undecided, since {_line(reason)}: {', '.join(codes)}"
 
 
 def as_annotations(result: Checked) -> Iterator[str]:
@@ -49,6 +50,8 @@ def as_annotations(result: Checked) -> Iterator[str]:
         where += f"line={each.line}," if each.line else ""
         text = _data(f"{each.message}\n{each.hint}")
         yield f"::{each.level} {where}title={_property(each.code)}::{text}"
+    for reason, codes in _undecided(result).items():
+        yield f"::notice title=undecided::{_data(f'since {reason}: ' + ', '.join(codes))}"
 
 
 def summary(result: Checked, subject: str) -> str:
@@ -68,16 +71,36 @@ def markdown(result: Checked, subject: str) -> str:
     """Return a table for GitHub's summary page."""
     rows = [_row(each) for each in result.findings]
     head = ["| level | code | what | where |", "|---|---|---|---|"] if rows else []
-    return "\n".join([f"### {summary(result, subject)}", "", *head, *rows, ""])
+    reasons = [f"\nUndecided, since {_cell(reason)}: {', '.join(map(_cell, codes))}"
+               for reason, codes in _undecided(result).items()]  # fmt: skip
+    return "\n".join([f"### {_cell(summary(result, subject))}", "", *head, *rows, *reasons, ""])
+
+
+def _undecided(result: Checked) -> Mapping[str, list[str]]:
+    """Return the codes that are undecided, by the reason."""
+    codes: dict[str, list[str]] = {}
+    for each in result.undecided:
+        codes.setdefault(each.reason, []).append(each.code)
+    return codes
 
 
 def _row(each: Finding) -> str:
-    cells = (each.level, f"`{each.code}`", f"{each.message}<br>{each.hint}", each.place)
-    return f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in cells)} |"
+    what = f"{_cell(each.message)}<br>{_cell(each.hint)}"
+    return f"| {each.level} | {_cell(each.code)} | {what} | {_cell(each.place)} |"
+
+
+def _cell(text: str) -> str:
+    """Return text that Markdown and HTML leave alone, in one line."""
+    return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", escape(printable(_line(text)), quote=False))
+
+
+def _line(text: str) -> str:
+    """Return text in one line, so that none of it looks like another finding."""
+    return " ".join(text.split())
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from shipway import findings
@@ -75,6 +76,20 @@ def checked(result: Checked, subject: str, form: str = "text") -> None:
     for line in lines:
         say(line)
     say(findings.summary(result, subject))
+    if form == "github":
+        _summarize(findings.markdown(result, subject))
+
+
+def _summarize(text: str) -> None:
+    """Add to the summary of the workflow's run, where GitHub says in which file that is."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file:
+        return
+    try:
+        with Path(file).open("a", encoding="utf-8", errors="replace") as summary:
+            summary.write(text)
+    except OSError as error:
+        note(f"the summary cannot be written: {error}")
 
 
 def plan(made: Plan) -> None:

@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"repository", "railway", "site"}),
     frozenset(
         {"changelog", "version", "layout", "config", "invoke_file"}
-        | {"capacity", "gunicorn_settings"}
+        | {"capacity", "gunicorn_settings", "operations"}
     ),
     frozenset({"model", "errors"}),
 )

@@ -5,12 +5,15 @@ are installed in an environment of their own, and one Django start under Railway
 everything that only Django can say. What cannot be decided is told with the reason.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from shipway.check.project import History, Project
+from shipway.check.project import Project
 from shipway.check.rules import RULES
+from shipway.check.tree import History
 from shipway.config import Config
+from shipway.errors import ShipwayError, Status
 from shipway.model import Checked, Finding, Level, Undecided
 
 
@@ -28,6 +31,7 @@ def check(
     `say` hears where the environment differs from what Railway would make. `history` is what the
     tree is a commit of, where it is one.
     """
+    _require_known(config.silence)
     project = Project(source, config, scratch, history, here=here)
     findings: list[Finding] = []
     undecided: list[Undecided] = []
@@ -39,6 +43,18 @@ def check(
             findings += found
             undecided += [reason] if reason else []
     return _silenced(findings, undecided, config)
+
+
+def _require_known(silence: Mapping[str, str]) -> None:
+    """Refuse to silence what no check reports; Django's ids, like models.W042, are not listed."""
+    known = {rule.code for rule in RULES}
+    for code in silence:
+        if code not in known and not re.fullmatch(r"\w+\.[A-Z]\d+", code):
+            raise ShipwayError(
+                f"shipway.silence names {code}, which is no code of a check",
+                "docs/checks.md lists them (invoke.yaml)",
+                Status.COULD_NOT_RUN,
+            )
 
 
 def _silenced(findings: list[Finding], undecided: list[Undecided], config: Config) -> Checked:

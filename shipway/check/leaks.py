@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from shipway.check import databases
-from shipway.check.project import History
 from shipway.check.secrets import WORTH, Scanner
+from shipway.check.tree import History
 from shipway.check.undecidable import Undecidable
 from shipway.errors import counted
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import invoke_file
-from shipway.check.project import History
+from shipway.check.tree import History
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.repository import Repository, copies

@@ -112,6 +112,11 @@ class Repository:
         """Return the commit's parents."""
         return self.git.run("rev-parse", f"{commit}^@").split()
 
+    def files(self, commit: str) -> frozenset[str]:
+        """Return the paths of all files at `commit`."""
+        listing = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
+        return frozenset(filter(None, listing.split("\0")))
+
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()

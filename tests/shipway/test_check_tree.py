@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from shipway.check import check
-from shipway.check.project import History, Project
+from shipway.check.project import Project
 from shipway.check.rules.tree import branch_unmerged, committed_artifacts, import_case
+from shipway.check.tree import History
 from shipway.config import Config
 from shipway.model import Finding, Level, Undecided
 from shipway.repository import Repository

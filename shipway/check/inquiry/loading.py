@@ -198,6 +198,11 @@ def drivers() -> dict[str, Any]:
     return {"broken": broken, "driver": _driver_of_mysql()}
 
 
+def engine() -> str:
+    """Return the engine of the default database, as the settings state it."""
+    return _engines.get("default", {}).get("engine", "")
+
+
 def _driver_of_mysql() -> str:
     """Name the package that Django's MySQL backend talks through; empty where it has none."""
     module = sys.modules.get("MySQLdb")

@@ -5,13 +5,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .operations import described
+
 
 def migrations() -> dict[str, Any]:
-    """Return the apps with several last migrations, and those whose models have changed."""
+    """Return the apps whose migrations or models want one more, and what those there are do."""
     from django.apps import apps
     from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
+    from django.db.migrations.questioner import MigrationQuestioner
     from django.db.migrations.state import ProjectState
     from django.utils import translation
 
@@ -19,14 +21,49 @@ def migrations() -> dict[str, Any]:
     loader = MigrationLoader(None)
     conflicts = loader.detect_conflicts()
     if conflicts:
-        return {"conflicts": conflicts, "changed": [], "operations": []}
-    detector = MigrationAutodetector(
-        loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner()
-    )
+        return {"conflicts": conflicts, "changed": [], "unmigrated": [], "operations": []}
+    state, operations = _states(loader)
+    detector = MigrationAutodetector(state, ProjectState.from_apps(apps), MigrationQuestioner())
     own = own_labels()
     changed = sorted(label for label in detector.changes(graph=loader.graph) if label in own)
     translation.deactivate()
-    return {"conflicts": {}, "changed": changed, "operations": []}
+    return {
+        "conflicts": {},
+        "changed": changed,
+        "unmigrated": sorted(
+            label
+            for label in loader.unmigrated_apps & own
+            if any(has_table(model) for model in apps.get_app_config(label).get_models())
+        ),
+        "operations": operations,
+    }
+
+
+def _states(loader: Any) -> tuple[Any, list[dict[str, Any]]]:
+    """Return the models as all migrations leave them, and what the project's own ones do."""
+    from django.db.migrations.state import ProjectState
+
+    root, told = f"{Path.cwd()}{os.sep}", []
+    state, done = ProjectState(real_apps=loader.unmigrated_apps), set()
+    for leaf in loader.graph.leaf_nodes():
+        for key in loader.graph.forwards_plan(leaf):
+            if key in done:
+                continue
+            done.add(key)
+            migration = loader.graph.nodes[key]
+            file = str(sys.modules[migration.__module__].__file__)
+            if file.startswith(root):
+                path = Path(file).relative_to(root).as_posix()
+                found = described(migration, state)
+                told.append({"app": key[0], "name": key[1], "file": path, "operations": found})
+            else:
+                migration.mutate_state(state, preserve=False)
+    return state, told
+
+
+def has_table(model: Any) -> bool:
+    """Say whether `migrate` makes a table for a model."""
+    return bool(model._meta.managed and not model._meta.proxy)
 
 
 def make_tables() -> dict[str, str]:
@@ -46,7 +83,7 @@ def make_tables() -> dict[str, str]:
     known = set(connection.introspection.table_names())
     with connection.schema_editor() as editor:
         for model in apps.get_models():
-            if model._meta.managed and not model._meta.proxy and model._meta.db_table not in known:
+            if has_table(model) and model._meta.db_table not in known:
                 editor.create_model(model)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     return {"made_by": "models"}

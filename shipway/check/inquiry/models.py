@@ -1,4 +1,4 @@
-"""Asks Django's own checks, and whether MySQL would take the columns that the models ask for."""
+"""Asks Django's own checks."""
 
 from typing import Any
 
@@ -18,8 +18,3 @@ def system_checks() -> list[dict[str, Any]]:
         for message in checks.run_checks(include_deployment_checks=True)
         if message.level >= checks.WARNING and not message.is_silenced()
     ]
-
-
-def unfit_for_mysql() -> list[dict[str, Any]]:
-    """Return what MySQL's own validation says of each field, without a server of it."""
-    return []

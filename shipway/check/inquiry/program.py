@@ -7,7 +7,18 @@ that it needs broke before.
 from collections.abc import Callable
 from typing import Any
 
-from . import defaults, front, loading, migrations, models, outside, pages, static, values
+from . import (
+    columns,
+    defaults,
+    front,
+    loading,
+    migrations,
+    models,
+    outside,
+    pages,
+    static,
+    values,
+)
 from .failure import described
 from .site import Site
 from .variables import Variables
@@ -54,7 +65,7 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     if question["is_shared"]:  # with more than the project's own requirements
         inquiry.ask("providers", (), lambda: loading.providers(names))
     inquiry.ask("checks", ("setup",), models.system_checks)
-    inquiry.ask("columns", ("setup",), models.unfit_for_mysql)
+    inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
     inquiry.ask("migrations", ("setup",), migrations.migrations)
     folder = question["static_root"]
     listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}

@@ -5,11 +5,13 @@ Each function is one code. Those that read the tree come before those that wait 
 
 from shipway.check.rule import Rule, rules_of
 from shipway.check.rules import (
+    columns,
     command,
     django,
     drivers,
     hosts,
     install,
+    migrations,
     packages,
     pages,
     references,
@@ -43,6 +45,8 @@ _MODULES = (
     hosts,
     security,
     django,
+    migrations,
+    columns,
     static,
     references,
     storage,

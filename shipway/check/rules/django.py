@@ -68,9 +68,20 @@ def migrations_broken(project: Project) -> Iterator[Found]:
 def unmade_migrations(project: Project) -> Iterator[Found]:
     """Models changed without a migration, so the tables lack what the code asks for.
 
-    `python manage.py makemigrations`, then commit the new files.
+    `python manage.py makemigrations`, then commit the new files. A permission of `class Meta` is a
+    change too. An app without a folder named migrations, with `__init__.py` in it, gets no table at
+    all: `python manage.py makemigrations` with the app's name makes it; a line in .gitignore may
+    keep it out of the commit.
     """
-    changed = project.django.value("migrations")["changed"]
+    told = project.django.value("migrations")
+    changed = told["changed"]
+    started = f"{project.commands.started}\n{project.commands.pre_deploy}"
+    for app in told["unmigrated"] if "run-syncdb" not in started else ():
+        yield Found(
+            f"{app} has models and no migrations, so its tables would not exist in production",
+            f"python manage.py makemigrations {app}, then commit {app}/migrations with its "
+            "__init__.py (does .gitignore keep it out?)",
+        )
     if changed:
         yield Found(
             f"models of {', '.join(changed)} changed without a migration: "

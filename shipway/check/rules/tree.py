@@ -1,18 +1,15 @@
 """What is in git and should not be, or is there in other letters, or on another branch."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
-from shipway.check import spelling
+from shipway.check import branches, spelling
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
-from shipway.config import Config
 from shipway.model import Level
 from shipway.repository import Repository
 
-_PRODUCTION = frozenset({"produccion", "production", "prod", "producao", "produccio"})
 _OWN_COMMITS = re.compile(r"(Release|Roll ?back)\b.* \d+\.\d+\.\d+|Roll back\b")
 """The commits that a release and a rollback make on the production branch alone."""
 _PACKAGES = re.compile(r"^(.*?)/?(?:[Ll]ib|lib64)/(?:python[\d.]+/)?site-packages/")
@@ -62,18 +59,14 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
     if project.history is None:
         return
     repository, config = project.history.repository, project.config
-    refs = {
-        name.removeprefix("refs/heads/"): commit
-        for name, commit in repository.local_refs(config.remote).items()
-        if name.startswith("refs/heads/")
-    }
-    main = _main_branch(repository, config, refs)
-    production = _production_branch(config, [name for name in refs if name != main])
-    if not main or not production:
+    refs = repository.local_refs(config.remote)
+    main = branches.main(repository, refs, config)
+    production = branches.production(refs, config)
+    if not main or not production or main == production:
         return
     if repository.is_shallow():
         raise Undecidable("this clone lacks a part of the history: git fetch --unshallow")
-    subjects = _only_on(repository, refs[production], refs[main])
+    subjects = _only_on(repository, refs[f"refs/heads/{production}"], refs[f"refs/heads/{main}"])
     if subjects:
         count = f"{len(subjects)} commit{'s' if len(subjects) > 1 else ''}"
         yield Found(
@@ -101,26 +94,6 @@ def _artifacts(files: Iterable[str]) -> dict[str, int]:
         if folder:
             found[folder] = found.get(folder, 0) + 1
     return found
-
-
-def _main_branch(repository: Repository, config: Config, refs: Iterable[str]) -> str:
-    """Return the branch that is developed on: as configured, else the remote's own, else usual."""
-    head = f"refs/remotes/{config.remote}/HEAD"
-    status, out, _ = repository.git.attempt("symbolic-ref", "--quiet", head)
-    own = out.strip().removeprefix(f"refs/remotes/{config.remote}/") if status == 0 else ""
-    return next((name for name in (config.main_branch, own, "main", "master") if name in refs), "")
-
-
-def _production_branch(config: Config, names: Iterable[str]) -> str:
-    """Return the branch that is deployed: as configured, else one whose name says it."""
-    found = [name for name in names if _plain(name) in _PRODUCTION]
-    return config.production_branch if config.production_branch in names else next(iter(found), "")
-
-
-def _plain(name: str) -> str:
-    """Return a name without accents, in small letters."""
-    apart = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 
 def _only_on(repository: Repository, branch: str, other: str) -> list[str]:

@@ -1,0 +1,170 @@
+"""The tree that is checked, as the rules read it: each fact when it is first asked for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from shipway import layout
+from shipway.check import branches, commands, served, service, shell, source
+from shipway.check.commands import Commands
+from shipway.check.requirements import Requirements
+from shipway.check.undecidable import Undecidable
+from shipway.config import Config
+from shipway.errors import ShipwayError
+from shipway.model import DjangoProject
+from shipway.repository import Repository
+
+_NOT_OURS = {"node_modules", "site-packages", ".git"}
+_WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
+_TEXT_LIMIT = 1_000_000
+_NAMED_WSGI = re.compile(r"""WSGI_APPLICATION = ["'](.*).application["']""")
+"""By which the builder knows what to start (Railpack, August 2026)."""
+
+
+@dataclass(frozen=True)
+class History:
+    """The repository that the tree is of, and the commit."""
+
+    repository: Repository
+    commit: str
+
+
+class Tree:
+    """One tree. What cannot be known raises Undecidable, with the reason."""
+
+    def __init__(self, root: Path, config: Config, history: History | None) -> None:
+        self.root, self.config, self.history = root, config, history
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Return all files of the tree, as paths with slashes."""
+        paths = (path for path in self.root.rglob("*") if path.is_file() or path.is_symlink())
+        return tuple(sorted(path.relative_to(self.root).as_posix() for path in paths))
+
+    @cached_property
+    def own_files(self) -> tuple[str, ...]:
+        """Return the files that the project's people wrote: no environment, no packages."""
+        marks = [name for name in self.files if name.endswith("pyvenv.cfg")]
+        environments = {mark.rpartition("/")[0] for mark in marks}
+        return tuple(
+            name for name in self.files
+            if not _NOT_OURS & set(name.split("/"))
+            and not any(name.startswith(f"{folder}/") for folder in environments)
+        )  # fmt: skip
+
+    def text(self, name: str) -> str:
+        """Return the text of a file; empty where it is none, or too large to be read by people."""
+        path = self.root / name
+        if not path.is_file() or path.stat().st_size > _TEXT_LIMIT:
+            return ""
+        return path.read_bytes().decode("utf-8", "replace")
+
+    def named(self, *suffixes: str) -> Iterator[str]:
+        """Yield the project's own files with one of these endings."""
+        yield from (name for name in self.own_files if name.endswith(suffixes))
+
+    @cached_property
+    def requirements(self) -> Requirements:
+        """Return what requirements.txt says."""
+        return Requirements(self.root)
+
+    @cached_property
+    def commands(self) -> Commands:
+        """Return what Railway would run."""
+        return commands.read(self.root, self.config, self.builders_wsgi)
+
+    @cached_property
+    def layout(self) -> DjangoProject:
+        """Return where the Django project is; raise ShipwayError where it is not."""
+        return layout.django_project(self.root, self.config.settings)
+
+    @cached_property
+    def settings_files(self) -> list[str]:
+        """Return the settings module's file, behind those that it takes everything from."""
+        try:
+            found = self.layout
+        except ShipwayError as error:
+            raise Undecidable(error.problem) from error
+        return source.star_imported(self.root, found.path, found.settings)
+
+    @cached_property
+    def settings(self) -> tuple[source.Assignment, ...]:
+        """Return each setting as it is assigned in the source, in the order of their files."""
+        return source.assignments(self.root, self.settings_files)
+
+    def assigned(self, name: str) -> source.Assignment | None:
+        """Return the last assignment of a setting; None where there is none."""
+        return next((each for each in reversed(self.settings) if each.name == name), None)
+
+    @cached_property
+    def stated_modules(self) -> dict[str, list[str]]:
+        """Return the modules that settings name as they are written, whatever the variables."""
+        stated = (each for each in self.settings if not each.is_conditional)
+        return {each.name: source.module_names(each) for each in stated}
+
+    @cached_property
+    def modules(self) -> served.Tree:
+        """Return the tree's files as the modules that its Python finds."""
+        try:
+            folders = [self.layout.path.as_posix(), self.layout.manage.as_posix(), ""]
+        except ShipwayError as error:
+            raise Undecidable(error.problem) from error
+        return served.Tree(self.own_files, ["" if each == "." else each for each in folders])
+
+    @cached_property
+    def imports(self) -> tuple[source.Import, ...]:
+        """Return the imports of the project's own Python that is served."""
+        settings, modules = self.settings_files, self.modules
+        wsgi = [each for name in (self.builders_wsgi, self.config.wsgi.partition(":")[0])
+                for each in modules.modules(name)]  # fmt: skip
+        started = [*shell.files(self.commands.started), *self._management_commands()]
+        scripts = [name for name in started if name.endswith(".py") and name in modules.files]
+        return tuple(served.imports(self.root, modules, settings, [*wsgi, *scripts]))
+
+    @cached_property
+    def served_python(self) -> list[str]:
+        """Return the project's own Python, tests and scripts left out."""
+        return [name for name in self.named(".py") if _is_served(name)]
+
+    @cached_property
+    def public_host(self) -> str:
+        """Return the host under which the public would ask."""
+        try:
+            stated = [each for each in self.settings if each.name in _WHO_IS_LET_IN]
+        except Undecidable:
+            stated = []
+        return service.public_host(self.config, [text for each in stated for text in each.texts()])
+
+    @cached_property
+    def production(self) -> str | None:
+        """Return the tip of the branch that Railway deploys; None where nothing is known of one."""
+        if self.history is None:
+            return None
+        refs = self.history.repository.local_refs(self.config.remote)
+        name = branches.production(refs, self.config)
+        return refs[f"refs/heads/{name}"] if name else None
+
+    def _management_commands(self) -> Iterator[str]:
+        """Yield the files of the management commands that the start runs."""
+        for call in shell.calls(self.commands.started):
+            name = f"/management/commands/{next(iter(call.arguments[1:]), '')}.py"
+            if "manage.py" in call.script:
+                yield from (file for file in self.own_files if file.endswith(name))
+
+    @cached_property
+    def builders_wsgi(self) -> str:
+        """Return the module that the builder's own start for Django names; empty: it has none."""
+        if "manage.py" not in self.files:
+            return ""
+        texts = (self.text(name) for name in self.named(".py"))
+        found = (_NAMED_WSGI.search(text) for text in texts if "WSGI_APPLICATION" in text)
+        return next((match[1] for match in found if match), "")
+
+
+def _is_served(name: str) -> bool:
+    """Say whether a Python file is a part of what is served, going by its name."""
+    parts = name.lower().split("/")
+    aside = {"tests", "test", "scripts", "docs", "benchmarks", "conftest.py", "tests.py"}
+    return not aside & set(parts) and not parts[-1].startswith("test_")
