@@ -230,7 +230,9 @@ class Project:
             "host": self.public_host,
             "health_path": self.commands.health_path,
         }
-        given = service.variables_of(self.config, self.public_host)
+        given = service.variables_of(
+            self.config, self.public_host, has_postgresql=self.requirements.has_postgresql
+        )
         return self._started.enter_context(Asking(self.root, made, given, question, self._scratch))
 
     @cached_property

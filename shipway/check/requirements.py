@@ -91,6 +91,13 @@ class Requirements:
         """Say whether some line's packages cannot be told from the line."""
         return any(_parsed(line, number) is None for number, line in self.lines)
 
+    @cached_property
+    def has_postgresql(self) -> bool:
+        """Say whether PostgreSQL's driver is named, and none of MySQL's."""
+        names = {each.name for each in self.packages}
+        postgresql = {"psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary"}
+        return bool(names & postgresql) and not names & {"mysqlclient", "pymysql"}
+
     def package(self, name: str) -> Requirement | None:
         """Return the line of a package; None where none names it."""
         return next((each for each in self.packages if each.name == canonicalize_name(name)), None)

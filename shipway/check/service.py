@@ -34,14 +34,15 @@ def examples(root: Path, files: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def variables_of(config: Config, host: str) -> dict[str, str]:
+def variables_of(config: Config, host: str, *, has_postgresql: bool = False) -> dict[str, str]:
     """Return the variables that a service has, and what most of them have beside."""
     given = variables.MYSQL_SERVICE
     address = "mysql://{MYSQLUSER}:{MYSQLPASSWORD}@{MYSQLHOST}:{MYSQLPORT}/{MYSQLDATABASE}"
-    url, key = address.format(**given), variables.secret_key()
+    mysql, key = address.format(**given), variables.secret_key()
+    url = f"postgresql://{mysql.partition('://')[2]}" if has_postgresql else mysql
     usual = {
         "SECRET_KEY": key, "DJANGO_SECRET_KEY": key, "DEBUG": "False", "DJANGO_DEBUG": "False",
-        "DATABASE_URL": url, "MYSQL_URL": url,
+        "DATABASE_URL": url, "MYSQL_URL": mysql,
         "ALLOWED_HOSTS": f"{host},{PROBE_HOST}", "DJANGO_ALLOWED_HOSTS": f"{host},{PROBE_HOST}",
         "CSRF_TRUSTED_ORIGINS": f"https://{host}", "DJANGO_CSRF_TRUSTED_ORIGINS": f"https://{host}",
     }  # fmt: skip
