@@ -67,30 +67,6 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
         yield Found(error.problem, error.hint, lines.FILE, number)
 
 
-@rule(Level.ERROR)
-def python_django_mismatch(project: Project) -> Iterator[Found]:
-    """The Python that the builder picks is one that Django, or another package, does not accept.
-
-    The build then fails. `.python-version` at the root names the Python; without one, with
-    runtime.txt or a Pipfile, Railway's builder takes 3.13.
-    """
-    version, file = python_versions.wanted(project)
-    refusals = python_versions.refusals(project)
-    if not refusals:
-        return
-    first = refusals[0]
-    more = f", nor do {', '.join(each.package for each in refusals[1:4])}" if refusals[1:] else ""
-    better = python_versions.accepted(refusals)
-    yield Found(
-        f"{f'{file} asks for' if file else 'Railway takes'} Python {version}, which "
-        f"{first.package} {first.version} does not accept ({first.accepts}){more}: "
-        "the build would fail",
-        f"write {better} into {file or '.python-version'}" if better
-        else f"pin another version of {first.package}, which accepts Python {version}",
-        file or lines.FILE,
-    )  # fmt: skip
-
-
 @rule(Level.WARNING)
 def unpinned_dependency(project: Project) -> Iterator[Found]:
     """A line of requirements.txt has no `==`, so another day's build installs another version.

@@ -79,7 +79,7 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
         yield Found(
             f"{production} has {count} that {main} lacks: {'; '.join(subjects[:3])}"
             f"{' …' if len(subjects) > 3 else ''}",
-            f"git switch {main} && git merge {production}",
+            f"git switch {main} && git merge {_as_merged(repository, config, production)}",
         )
 
 
@@ -115,6 +115,12 @@ def _production_branch(config: Config, names: Iterable[str]) -> str:
     """Return the branch that is deployed: as configured, else one whose name says it."""
     found = [name for name in names if _plain(name) in _PRODUCTION]
     return config.production_branch if config.production_branch in names else next(iter(found), "")
+
+
+def _as_merged(repository: Repository, config: Config, branch: str) -> str:
+    """Return the name by which this clone merges a branch."""
+    there = f"{config.remote}/{branch}"
+    return there if repository.commit_id(f"refs/remotes/{there}") else branch
 
 
 def _plain(name: str) -> str:
