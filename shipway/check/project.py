@@ -108,5 +108,7 @@ class Project(Tree):
             "health_path": self.commands.health_path,
             "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
         }
-        given = service.variables_of(self.config, self.public_host)
+        given = service.variables_of(
+            self.config, self.public_host, has_postgresql=self.requirements.has_postgresql
+        )
         return self._started.enter_context(Asking(self.root, made, given, question, self._scratch))

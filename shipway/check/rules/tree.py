@@ -72,7 +72,7 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
         yield Found(
             f"{production} has {count} that {main} lacks: {'; '.join(subjects[:3])}"
             f"{' …' if len(subjects) > 3 else ''}",
-            f"git switch {main} && git merge {production}",
+            f"git switch {main} && git merge {_as_merged(repository, config, production)}",
         )
 
 
@@ -94,6 +94,12 @@ def _artifacts(files: Iterable[str]) -> dict[str, int]:
         if folder:
             found[folder] = found.get(folder, 0) + 1
     return found
+
+
+def _as_merged(repository: Repository, config: Config, branch: str) -> str:
+    """Return the name by which this clone merges a branch."""
+    there = f"{config.remote}/{branch}"
+    return there if repository.commit_id(f"refs/remotes/{there}") else branch
 
 
 def _only_on(repository: Repository, branch: str, other: str) -> list[str]:
