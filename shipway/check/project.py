@@ -164,8 +164,9 @@ class Project:
         answers = self._asking.answers()
         packages = sorted(KNOWN[name] for name in answers.lacking() & set(KNOWN))
         if packages and not self._here:  # so that one package that is missing hides nothing else
-            self._asking = self._ask(tuple(packages))
+            self._asking, before = self._ask(tuple(packages)), answers
             answers = self._asking.answers()
+            answers.before = before
         return answers
 
     def _can_be_asked(self) -> bool:

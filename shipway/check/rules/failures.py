@@ -37,6 +37,8 @@ class Cause(Enum):
     """The rows, or what comes with the request."""
     SOURCE = auto()
     """The answer of a source outside."""
+    COLLECTING = auto()
+    """What stops collectstatic, which is told by itself."""
     UNKNOWN = auto()
     """The database or the surroundings, of which only a stand-in is here."""
 
@@ -84,7 +86,7 @@ def _cause(project: Project, answer: dict[str, Any]) -> Cause:
     if error["type"] == "TemplateDoesNotExist":
         return Cause.TEMPLATE
     if text.startswith(_MANIFEST):
-        return Cause.PAGE if _is_collected(project) else Cause.UNKNOWN
+        return Cause.PAGE if _is_collected(project) else Cause.COLLECTING
     if error["type"] != "UnboundLocalError" and types & _LASTING:
         return Cause.PAGE
     if error["type"] == "NoReverseMatch":
