@@ -99,8 +99,9 @@ def test_a_setting_that_is_said_twice(checking: Checking) -> None:
         "try:\n    USE_I18N = True\nexcept KeyError:\n    USE_I18N = True\n",
         "MIDDLEWARE.insert(1, MIDDLEWARE.pop(1))\nALLOWED_HOSTS += []\n",
         "DATA = 1\nMORE = DATA + 1\nDATA = 2\n",
+        'del STORAGES["default"]\n',
     ],
-    ids=["built on", "a branch", "a try", "changed in place", "used between"],
+    ids=["built on", "a branch", "a try", "changed in place", "used between", "taken out"],
 )
 def test_a_setting_that_is_built_up(checking: Checking, lines: str) -> None:
     found = changed(checking, "LOGIN_URL", f"{lines}LOGIN_URL")

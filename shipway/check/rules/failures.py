@@ -23,6 +23,10 @@ _OF_DATA = {
     "builtins.LookupError", "builtins.ValueError", "builtins.ZeroDivisionError",
     "django.core.exceptions.ObjectDoesNotExist", "statistics.StatisticsError",
 }  # fmt: skip
+_SURROUNDINGS = re.compile(
+    r"^(django\.db\.utils|pymysql|MySQLdb|mysql|psycopg2?|redis|smtplib)\.|"
+    r"(Connection|Timeout)Error$|^socket\.gaierror$"
+)
 _MANIFEST = "Missing staticfiles manifest entry"
 
 
@@ -93,9 +97,7 @@ def _cause(project: Project, answer: dict[str, Any]) -> Cause:
         return Cause.DATA if re.search(r"with (keyword )?arguments", text) else Cause.PAGE
     if answer["asked"]:
         return Cause.SOURCE
-    if any(each.startswith("django.db.utils.") for each in types):
-        return Cause.UNKNOWN
-    if "builtins.ConnectionError" in types:
+    if any(_SURROUNDINGS.search(each) for each in types):
         return Cause.UNKNOWN
     return Cause.DATA if _is_of_data(answer, types, text) else Cause.PAGE
 
