@@ -173,3 +173,15 @@ def test_data_where_nobody_logs_in(checking: Checking) -> None:
     views.write_text(views.read_text("utf-8").replace("@login_required\n", ""), "utf-8")
 
     assert checking.again().codes == set()
+
+
+def test_a_service_of_the_same_project_is_no_source(checking: Checking) -> None:
+    body = (
+        "import socket\n\n\ndef more(request):\n"
+        '    socket.create_connection(("redis.railway.internal", 6379))\n'
+    )
+
+    found = with_view(checking, body)
+
+    assert found.codes == set()
+    assert found.undecided == {"page-500"}

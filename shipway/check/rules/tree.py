@@ -7,6 +7,7 @@ from shipway.check import branches, spelling
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
+from shipway.config import Config
 from shipway.model import Level
 from shipway.repository import Repository
 
