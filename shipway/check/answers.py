@@ -3,8 +3,8 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +85,20 @@ class Asking:
 
     def answers(self) -> Answers:
         """Wait for the answers."""
-        with suppress(subprocess.TimeoutExpired):
-            status = self._process.wait(_TIMEOUT)
-            if self._report.exists():
-                return Answers(json.loads(self._report.read_text("utf-8")))
-            return Answers({}, f"the project's Django ended with status {status} before it could "
-                               f"answer; its output ends: {last_line(self._log)}")  # fmt: skip
-        return Answers({}, f"the project's Django start did not end within {_TIMEOUT:.0f} s")
+        overdue = threading.Event()
+
+        def end() -> None:
+            overdue.set()
+            self._process.kill()
+
+        timer = threading.Timer(_TIMEOUT, end)
+        timer.daemon = True
+        timer.start()  # a wait with a time of its own looks only now and then
+        status = self._process.wait()
+        timer.cancel()
+        if overdue.is_set():
+            return Answers({}, f"the project's Django start did not end within {_TIMEOUT:.0f} s")
+        if self._report.exists():
+            return Answers(json.loads(self._report.read_text("utf-8")))
+        return Answers({}, f"the project's Django ended with status {status} before it could "
+                           f"answer; its output ends: {last_line(self._log)}")  # fmt: skip

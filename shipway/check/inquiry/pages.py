@@ -1,6 +1,7 @@
 """Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
 
 import time
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -165,8 +166,8 @@ def _log_in(site: Site) -> None:
 
     if not apps.is_installed("django.contrib.auth"):
         return
-    from django.contrib.auth import get_user_model
-    from django.test import Client
+    from django.contrib.auth import get_user_model, login
+    from django.http import HttpRequest
 
     model = get_user_model()
     user = model()
@@ -177,9 +178,10 @@ def _log_in(site: Site) -> None:
     user.set_unusable_password()
     try:
         user.save()
-        client = Client()
-        client.force_login(user)
+        request = HttpRequest()
+        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+        login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+        request.session.save()
     except Exception:  # noqa: BLE001 - an account that needs more than this stays anonymous
         return
-    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
-    site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={cookie.value}" if cookie else ""
+    site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
