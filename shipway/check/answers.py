@@ -3,8 +3,8 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,7 @@ class Asking:
         # No pipe, which would be open as long as any child of a child.
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
-                [str(made.python), "-I", "-B", str(_PROGRAM), json.dumps(asked)], cwd=root,
+                [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)], cwd=root,
                 env=given, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=sys.platform != "win32",
             )  # fmt: skip
@@ -111,12 +111,22 @@ class Asking:
 
     def answers(self) -> Answers:
         """Wait for the answers."""
-        with suppress(subprocess.TimeoutExpired):
-            status = self._process.wait(_TIMEOUT)
-            if self._report.exists():
-                return Answers(json.loads(self._report.read_text("utf-8")))
-            ended = f"the project's Django start ended with status {status} before it could answer"
-            reason = f"{ended}; its output ends: {last_line(self._log)}"
+        overdue = threading.Event()
+
+        def end() -> None:
+            overdue.set()
+            self._process.kill()
+
+        timer = threading.Timer(_TIMEOUT, end)
+        timer.daemon = True
+        timer.start()  # a wait with a time of its own looks only now and then
+        status = self._process.wait()
+        timer.cancel()
+        if overdue.is_set():
+            reason = f"the project's Django start did not end within {_TIMEOUT:.0f} s"
             return Answers({}, reason, is_broken=True)
-        reason = f"the project's Django start did not end within {_TIMEOUT:.0f} s"
+        if self._report.exists():
+            return Answers(json.loads(self._report.read_text("utf-8")))
+        ended = f"the project's Django start ended with status {status} before it could answer"
+        reason = f"{ended}; its output ends: {last_line(self._log)}"
         return Answers({}, reason, is_broken=True)

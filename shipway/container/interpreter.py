@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
@@ -45,6 +46,9 @@ def _candidates(series: str) -> Iterator[Path]:
 
 
 def _version(python: Path) -> str | None:
+    if python == Path(sys.executable):
+        has_parts = all(map(find_spec, ("ensurepip", "venv")))
+        return platform.python_version() if has_parts else None
     program = "import ensurepip, venv, platform; print(platform.python_version())"
     try:
         result = subprocess.run(

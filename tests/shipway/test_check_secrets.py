@@ -9,8 +9,8 @@ import pytest
 
 from shipway.check import leaks
 from shipway.check.databases import tables_with_rows
-from shipway.check.project import History
 from shipway.check.secrets import Scanner
+from shipway.check.tree import History
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 from shipway.repository import Repository

@@ -29,6 +29,8 @@ def load() -> None:
 if __name__ == "__main__":
     load()
     question = json.loads(sys.argv[1])
-    answers = importlib.import_module(f"{NAME}.program").ask(question)
+    program = importlib.import_module(f"{NAME}.program")
+    sys.dont_write_bytecode = True  # the tree is thrown away
+    answers = program.ask(question)
     Path(question["report"]).write_text(json.dumps(answers, default=str), "utf-8")
     os._exit(0)  # whatever the project has started, nothing is waited for

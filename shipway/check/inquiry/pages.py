@@ -2,6 +2,7 @@
 
 import inspect
 import time
+from importlib import import_module
 from typing import Any
 
 from .failure import own_file
@@ -135,8 +136,8 @@ def _log_in(site: Site) -> None:
 
     if not apps.is_installed("django.contrib.auth"):
         return
-    from django.contrib.auth import get_user_model
-    from django.test import Client
+    from django.contrib.auth import get_user_model, login
+    from django.http import HttpRequest
 
     model = get_user_model()
     user = model()
@@ -147,9 +148,10 @@ def _log_in(site: Site) -> None:
     user.set_unusable_password()
     try:
         user.save()
-        client = Client()
-        client.force_login(user)
+        request = HttpRequest()
+        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+        login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+        request.session.save()
     except Exception:  # noqa: BLE001 - an account that needs more than this stays anonymous
         return
-    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
-    site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={cookie.value}" if cookie else ""
+    site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
