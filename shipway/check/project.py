@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import commands, service, source
+from shipway.check import commands, rendering, service, source
 from shipway.check.answers import Answers, Asking
 from shipway.check.commands import Commands
 from shipway.check.distributions import KNOWN
@@ -136,6 +136,11 @@ class Project:
         return [name for name in self.named(".py") if _is_served(name)]
 
     @cached_property
+    def templates(self) -> dict[str, tuple[str, int]]:
+        """Return the templates that the project's own Python names, and where."""
+        return rendering.templates(self.root, self.served_python)
+
+    @cached_property
     def public_host(self) -> str:
         """Return the host under which the public would ask."""
         try:
@@ -204,6 +209,7 @@ class Project:
             "imports": sorted({each.top for each in self.imports}),
             "host": self.public_host,
             "health_path": self.commands.health_path,
+            "templates": list(self.templates),
             "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
         }
         given = service.variables_of(self.config, self.public_host)

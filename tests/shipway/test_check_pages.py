@@ -185,3 +185,22 @@ def test_a_service_of_the_same_project_is_no_source(checking: Checking) -> None:
 
     assert found.codes == set()
     assert found.undecided == {"page-500"}
+
+
+def test_templates_of_pages_that_cannot_be_asked(checking: Checking) -> None:
+    body = (
+        'def detail(request, key):\n    return render(request, "dashboard/detail.html")\n\n\n'
+        'def more(request):\n    return HttpResponse("Hola")\n\n\n'
+        'class Wrong:\n    template_name = "dashboard/wrong.html"\n'
+    )
+    detail, wrong = "dashboard/detail.html", "dashboard/wrong.html"
+
+    found = with_view(
+        checking, body, detail, "{% include 'dashboard/part.html' %}\n", wrong, "\n{% nothing %}\n"
+    )
+
+    (missing,), (broken,) = found.of("template-missing"), found.of("page-500")
+    assert (missing.level, missing.place) == (Level.WARNING, "dashboard/views.py:13")
+    assert "dashboard/part.html" in missing.message
+    assert (broken.level, broken.place) == (Level.WARNING, f"dashboard/templates/{wrong}:2")
+    assert found.errors == set()

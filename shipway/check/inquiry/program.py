@@ -7,7 +7,18 @@ that it needs broke before.
 from collections.abc import Callable
 from typing import Any
 
-from . import defaults, front, loading, migrations, models, outside, pages, static, values
+from . import (
+    defaults,
+    front,
+    loading,
+    migrations,
+    models,
+    outside,
+    pages,
+    static,
+    templates,
+    values,
+)  # fmt: skip
 from .failure import described
 from .site import Site
 from .variables import Variables
@@ -58,6 +69,7 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
     inquiry.ask("urls", ("setup",), values.urls)
     inquiry.ask("values", ("setup",), values.refused)
+    inquiry.ask("templates", ("setup",), lambda: templates.broken(question["templates"]))
     network.body = outside.DOWN
     if found:
         _ask_site(inquiry, Site(found[0], question["host"], network), question["health_path"])
