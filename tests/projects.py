@@ -192,6 +192,7 @@ shipway:
   demo_command: ""
 """,
     ".gitignore": "__pycache__/\n*.pyc\n.venv/\n.env\n*.sqlite3*\n/staticfiles/\n/.staticfiles*\n",
+    ".env.example": "# What the service needs beside Railway's own variables.\nSECRET_KEY=\n",
     ".gitattributes": "* text=auto eol=lf\n",
 }
 

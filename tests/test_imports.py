@@ -57,6 +57,7 @@ HEAVY: dict[str, frozenset[str]] = {
     "rich": frozenset(),
     "requests": frozenset(),
     "pymysql": frozenset(),
+    "detect_secrets": frozenset(),
     "gunicorn": frozenset(
         f"shipway.serve.{name}"
         for name in ("server", "application", "arbiter", "worker", "access_log")

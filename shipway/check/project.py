@@ -106,6 +106,7 @@ class Project(Tree):
             "is_shared": not self.installed.is_exact,
             "host": self.public_host,
             "health_path": self.commands.health_path,
+            "templates": list(self.templates),
             "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
         }
         given = service.variables_of(

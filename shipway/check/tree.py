@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import branches, commands, served, service, shell, source
+from shipway.check import branches, commands, rendering, served, service, shell, source
 from shipway.check.commands import Commands
 from shipway.check.requirements import Requirements
 from shipway.check.undecidable import Undecidable
@@ -127,6 +127,11 @@ class Tree:
     def served_python(self) -> list[str]:
         """Return the project's own Python, tests and scripts left out."""
         return [name for name in self.named(".py") if _is_served(name)]
+
+    @cached_property
+    def templates(self) -> dict[str, tuple[str, int]]:
+        """Return the templates that the project's own Python names, and where."""
+        return rendering.templates(self.root, self.served_python)
 
     @cached_property
     def public_host(self) -> str:

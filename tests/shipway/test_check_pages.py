@@ -58,7 +58,7 @@ def test_a_page_that_always_breaks(checking: Checking, name: str) -> None:
     assert (broken.level, broken.place) == (Level.ERROR, f"dashboard/views.py:{line}")
     assert broken.message.startswith("/more/ is a 500 for ")
     assert words in broken.message
-    assert found.errors == {"page-500"}
+    assert found.errors - {"missing-dependency"} == {"page-500"}
 
 
 TEMPLATE = 'def more(request):\n    return render(request, "dashboard/more.html", {})\n'
@@ -185,3 +185,22 @@ def test_a_service_of_the_same_project_is_no_source(checking: Checking) -> None:
 
     assert found.codes == set()
     assert found.undecided == {"page-500"}
+
+
+def test_templates_of_pages_that_cannot_be_asked(checking: Checking) -> None:
+    body = (
+        'def detail(request, key):\n    return render(request, "dashboard/detail.html")\n\n\n'
+        'def more(request):\n    return HttpResponse("Hola")\n\n\n'
+        'class Wrong:\n    template_name = "dashboard/wrong.html"\n'
+    )
+    detail, wrong = "dashboard/detail.html", "dashboard/wrong.html"
+
+    found = with_view(
+        checking, body, detail, "{% include 'dashboard/part.html' %}\n", wrong, "\n{% nothing %}\n"
+    )
+
+    (missing,), (broken,) = found.of("template-missing"), found.of("page-500")
+    assert (missing.level, missing.place) == (Level.WARNING, "dashboard/views.py:13")
+    assert "dashboard/part.html" in missing.message
+    assert (broken.level, broken.place) == (Level.WARNING, f"dashboard/templates/{wrong}:2")
+    assert found.errors == set()

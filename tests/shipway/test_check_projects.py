@@ -13,6 +13,9 @@ from tests.shipway.laptop import Laptop
 pytestmark = pytest.mark.laptop
 
 SETTINGS = "mysite/settings.py"
+CLASSIC = (
+    "python manage.py migrate && python manage.py collectstatic --noinput && gunicorn mysite.wsgi"
+)
 WSGI = 'WSGI_APPLICATION = "mysite.wsgi.application"\n'
 TOP = '"""The settings of the site."""\n'
 
@@ -22,11 +25,20 @@ TOP = '"""The settings of the site."""\n'
     [
         ({}, [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.wsgi:application\n')]),
         (
-            {"mysite/made.py": "def make():\n    pass\n"},
+            {
+                "mysite/made.py": "from mysite.wsgi import application\n\n\n"
+                "def make():\n    return application\n"
+            },
             [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  wsgi: mysite.made:make()\n')],
         ),
         ({"gunicorn.conf.py": 'wsgi_app = "mysite.wsgi"\n'}, []),
-        ({"Procfile": "web: gunicorn mysite.wsgi\n"}, []),
+        (
+            {
+                "Procfile": "web: python manage.py migrate && python manage.py collectstatic --noinput && "
+                "gunicorn mysite.wsgi\n"
+            },
+            [],
+        ),
     ],
 )
 def test_a_wsgi_application_that_the_settings_need_not_name(

@@ -17,6 +17,7 @@ from . import (
     outside,
     pages,
     static,
+    templates,
     values,
 )
 from .failure import described
@@ -75,6 +76,7 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
     inquiry.ask("urls", ("setup",), values.urls)
     inquiry.ask("values", ("setup",), values.refused)
+    inquiry.ask("templates", ("setup",), lambda: templates.broken(question["templates"]))
     network.body = outside.DOWN
     if found:
         samples = static.samples(listed.get("files", []))

@@ -56,7 +56,7 @@ def _storages() -> None:
     used = ["staticfiles"] if apps.is_installed("django.contrib.staticfiles") else []
     fields = (field for model in apps.get_models() for field in model._meta.get_fields())
     used += ["default"] if any(isinstance(field, FileField) for field in fields) else []
-    for alias in {*used, *storages.backends}:
+    for alias in {*used, *(set(storages.backends) - {"default", "staticfiles"})}:
         _ = storages[alias]
 
 

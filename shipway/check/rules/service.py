@@ -25,6 +25,8 @@ _SERVERS = re.compile(r"backends\.(mysql|postgresql|postgis|oracle)|dj_database_
 _SQLITE = re.compile(r"backends\.(sqlite3|spatialite)$|^sqlite:")
 _DOCUMENTS = (".md", ".rst", ".txt", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".sh",
               ".example", ".sample", ".template", ".dist", ".adoc", ".html")  # fmt: skip
+_PROVIDED = re.compile(r"RAILWAY_|MYSQL_?(HOST|PORT|USER|PASSWORD|DATABASE|URL)$|PORT$")
+"""What Railway gives a service, and what its database has under names that everybody refers to."""
 _WELL_KNOWN = re.compile(
     r"(DJANGO_)?SECRET_KEY|(DJANGO_)?DEBUG|DATABASE_URL|MYSQL\w*|DB_\w+|PG\w+|POSTGRES\w*"
 )
@@ -88,7 +90,7 @@ def variable_undocumented(project: Project) -> Iterator[Found]:
     supplied: list[str] = answer["supplied"]
     insisted = [name for name in _insisted(project) if _WELL_KNOWN.fullmatch(name)]
     for name in dict.fromkeys([*supplied, *insisted]):
-        if name.startswith("RAILWAY_") or name == "PORT" or _is_documented(project, name):
+        if _PROVIDED.match(name) or _is_documented(project, name):
             continue
         file, line = _asked_at(project, name)
         yield Found(

@@ -23,11 +23,16 @@ def settings_import_error(project: Project) -> Iterator[Found]:
     """
     first = project.alone  # without packages that nobody requires
     error = first.error("settings")
-    if error and not is_value(error):
+    if error and not is_value(error) and not _is_dependency(error):
         yield _found("the settings do not import in a clean clone", error)
     error = project.django.error("wsgi")
     if error and error["text"] not in _refused_texts(project):
         yield _found("the WSGI application does not import in a clean clone", error)
+
+
+def _is_dependency(error: Error) -> bool:
+    """Say whether it is for want of a package, which is a finding of its own."""
+    return str(error["module"]).partition(".")[0] in KNOWN
 
 
 @rule(Level.ERROR)
@@ -37,7 +42,7 @@ def installed_app_missing(project: Project) -> Iterator[Found]:
     Commit the app, add its package to requirements.txt, or take it out of INSTALLED_APPS.
     """
     error = project.django.error("setup")
-    if error and is_app(error) and str(error["module"]).partition(".")[0] not in KNOWN:
+    if error and is_app(error) and not _is_dependency(error):
         name = error["module"] or error["text"]
         place = stated.place(project, "INSTALLED_APPS")
         yield Found(
