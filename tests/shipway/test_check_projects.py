@@ -33,11 +33,8 @@ TOP = '"""The settings of the site."""\n'
         ),
         ({"gunicorn.conf.py": 'wsgi_app = "mysite.wsgi"\n'}, []),
         (
-            {
-                "Procfile": "web: python manage.py migrate && python manage.py collectstatic --noinput && "
-                "gunicorn mysite.wsgi\n"
-            },
-            [],
+            {"Procfile": f"web: {CLASSIC}\n"},
+            [Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  health_path: /\n')],
         ),
     ],
 )
