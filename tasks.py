@@ -8,7 +8,6 @@ confirm, act, follow. The parts are in shipway/; the settings are in invoke.yaml
 
 import importlib
 import importlib.util
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,6 @@ from shipway.model import Checked, Plan, Verdict
 from shipway.report import Progress, note, say
 
 if TYPE_CHECKING:
-    from shipway.check.subject import Subject
     from shipway.rehearsal.stage import Stage
     from shipway.repository import Repository
 
@@ -55,7 +53,8 @@ def check(
     config = _config(c)
     with interruptible("nothing was changed", "run `invoke check` again"):
         looked_at = subject.folder(Path(tree)) if tree else subject.commit(ROOT, ref, config)
-        result = _checked(Progress(), looked_at, here)
+        with Progress().step("Check"):
+            result = looked_at.checked(note, here=here)
         _require_sound(result, looked_at.name, format, strict=strict)
 
 
@@ -80,6 +79,7 @@ def release(
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
     from shipway.check import subject
+    from shipway.release import planned
     from shipway.release.follow import follow, live_commit
     from shipway.repository import Repository
 
@@ -87,14 +87,16 @@ def release(
     dry_run = dry_run or c.config.run.dry
     with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
         repository = Repository.at(ROOT)
-        plan = _planned(progress, repository, config, part, number)
+        plan = planned(repository, config, progress.step, part, number)
         if plan is None and dry_run:
             return say("nothing waits to be released")
         if plan is None:
             return _look_again(progress, repository, config, wait)
         report.plan(plan)
         looked_at = subject.of(repository, plan.release, config, plan.version)
-        _require_sound(_checked(progress, looked_at), plan.version)
+        with progress.step("Check"):
+            result = looked_at.checked(note)
+        _require_sound(result, plan.version)
         verdict = _rehearsed(progress, repository, plan, config) if rehearse else None
         if dry_run:
             return None
@@ -124,6 +126,7 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
     from shipway.check import subject
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
+    from shipway.release import planned
 
     config, progress = _config(c), Progress()
     with (
@@ -131,13 +134,15 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
         stages.stage(config, note, progress.step, database) as stage,
     ):
         clone = stages.throwaway_remote(stage, ROOT)
-        plan = _planned(progress, clone, stage.config)
+        plan = planned(clone, stage.config, progress.step)
         commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
         name = plan.version if plan else commit[:9]
         if plan:
             report.plan(plan)
         looked_at = subject.of(clone, commit, config, name)
-        _require_sound(_checked(progress, looked_at), name)
+        with progress.step("Check"):
+            result = looked_at.checked(note)
+        _require_sound(result, name)
         if plan:
             stages.push(stage, clone, plan)
         _judged(stage, commit, before)
@@ -206,32 +211,6 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
                            "leave --dry out: `check` and `rehearse` move nothing by themselves",
                            Status.COULD_NOT_RUN)  # fmt: skip
     return Config.read(c.config.get("shipway"))
-
-
-def _planned(
-    progress: Progress, repository: "Repository", config: Config, part: str = "auto",
-    number: str = "",
-) -> Plan | None:  # fmt: skip
-    """Read the facts, decide, build the objects; None where main is released already."""
-    from shipway.release import decision, facts, objects, plan
-
-    with progress.step("Fetch"):
-        known = facts.read(repository, config)
-    if known.production and not known.commits:
-        return None
-    today = datetime.now().astimezone().date().isoformat()
-    decided = decision.decide(known, today, part, number)
-    built = objects.build(repository, config, known, decided)
-    return plan.plan(known, decided, built, config.url)
-
-
-def _checked(progress: Progress, looked_at: "Subject", here: bool = False) -> Checked:
-    """Check a tree as a clean clone has it."""
-    from shipway.check import check as checked
-
-    with progress.step("Check"), looked_at.tree() as source:
-        history, scratch = looked_at.history, source.parent
-        return checked(source, looked_at.config, scratch, note, history=history, here=here)
 
 
 def _rehearsed(

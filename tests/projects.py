@@ -192,8 +192,9 @@ shipway:
   demo_command: ""
 """,
     ".gitignore": "__pycache__/\n*.pyc\n.venv/\n.env\n*.sqlite3*\n/staticfiles/\n/.staticfiles*\n",
-    ".env.example": "# What the service needs beside Railway's own variables.\nSECRET_KEY=\n",
     ".gitattributes": "* text=auto eol=lf\n",
+    ".env.example": "SECRET_KEY=\nMYSQLHOST=\nMYSQLPORT=\nMYSQLUSER=\nMYSQLPASSWORD=\n"
+    "MYSQLDATABASE=\n",
 }
 
 

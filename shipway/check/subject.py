@@ -1,14 +1,16 @@
 """What is checked: a commit of this repository, or any folder with a Django project."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import invoke_file
+from shipway.check import check
 from shipway.check.tree import History
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
+from shipway.model import Checked
 from shipway.repository import Repository, copies
 
 
@@ -21,8 +23,14 @@ class Subject:
     history: History | None
     folder: Path | None = None
 
+    def checked(self, say: Callable[[str], None], *, here: bool = False) -> Checked:
+        """Check the tree as a clean clone has it, as `check` does."""
+        with self._tree() as source:
+            scratch = source.parent
+            return check(source, self.config, scratch, say, history=self.history, here=here)
+
     @contextmanager
-    def tree(self) -> Iterator[Path]:
+    def _tree(self) -> Iterator[Path]:
         """Give the tree in a scratch folder, as a clean clone would have it."""
         if self.folder:
             with copies.exported_folder(self.folder) as source:
