@@ -61,7 +61,8 @@ class Failure:
     @property
     def words(self) -> str:
         """The error as people read it."""
-        return f"{self.error['type']}: {self.error['text'][:200]}".removesuffix(": ")
+        text = re.sub(r" \(Caused by .*|<[\w.]+ object at 0x\w+>", "", self.error["text"])
+        return f"{self.error['type']}: {text[:200]}".removesuffix(": ")
 
 
 def failures(project: Project) -> Iterator[Failure]:

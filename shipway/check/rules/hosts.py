@@ -104,7 +104,7 @@ def csrf_origins_missing(project: Project) -> Iterator[Found]:
     if variable := stated.unknown_variable(project, "CSRF_TRUSTED_ORIGINS"):
         raise Undecidable(f"CSRF_TRUSTED_ORIGINS reads {variable}, which the service may have")
     yield Found(
-        f"https://{project.public_host} is no trusted origin, so every form would be refused "
+        "the site's own address on Railway is no trusted origin, so every form would be refused "
         "with 403, the login first",
         f"add to the settings: {_OWN_ORIGIN}",
         *stated.place(project, "CSRF_TRUSTED_ORIGINS"),
