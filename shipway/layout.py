@@ -48,14 +48,16 @@ def start_command(root: Path) -> str:
 def python_version(root: Path) -> str:
     """Return the Python that Railway's builder would pick, as `3.13` or `3.13.1`.
 
-    Railpack reads .python-version before runtime.txt; both may hold more than digits.
+    Railpack reads .python-version before runtime.txt, and that before a Pipfile; all may hold
+    more than digits.
     """
-    for name in (".python-version", "runtime.txt"):
+    for name in (".python-version", "runtime.txt", "Pipfile"):
         path = root / name
         # as the builder reads it, for which UTF-16 says nothing
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
-        if match := re.search(r"\d+\.\d+(\.\d+)?", text):
-            return match[0]
+        before = r"""python_(?:full_)?version\s*=\s*["']""" if name == "Pipfile" else ""
+        if match := re.search(rf"{before}(\d+\.\d+(?:\.\d+)?)", text):
+            return match[1]
     return DEFAULT_PYTHON
 
 

@@ -51,10 +51,20 @@ class Answers:
             stage = missing
         return _BROKEN.get(stage, f"{stage} could not be asked")
 
+    def errors(self) -> dict[str, Mapping[str, Any]]:
+        """Return what stages and pages broke on, by the stage or the page's path."""
+        found = {name: told["error"] for name, told in self._told.items() if told.get("error")}
+        pages = self._told.get("pages", {}).get("value") or []
+        for page in pages:
+            for who in ("anonymous", "user"):
+                if error := page.get(who, {}).get("error"):
+                    found.setdefault(page["path"], error)
+        return found
+
     def lacking(self) -> set[str]:
-        """Return the modules for want of which a stage broke, by their top-level names."""
-        errors = [answer["error"] for answer in self._told.values() if answer.get("error")]
-        return {error["module"].partition(".")[0] for error in errors if error.get("module")}
+        """Return the modules for want of which something broke, by their top-level names."""
+        modules = (error.get("module") for error in self.errors().values())
+        return {module.partition(".")[0] for module in modules if module}
 
 
 class Asking:

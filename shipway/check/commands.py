@@ -1,20 +1,24 @@
 """Finds what Railway would run: to build, before a deployment, to start, and to probe.
 
-The service's dashboard, which beats the Procfile, is nowhere in the tree.
+The service's dashboard, which beats the files, is nowhere in the tree.
 """
 
 import json
 import re
 import shlex
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shipway.check import procfile, shell
 from shipway.config import Config
 
-_WEB = re.compile(r"^(?P<kind>[\w-]+):[ \t]*(?P<command>.*?)[ \t]*$", re.MULTILINE)
 _FILES = ("railway.json", "railway.toml")
+_BUILDER_FILES = ("railpack.json", "nixpacks.toml")
+_MOST = 15
+"""Scripts that are read; they may run one another."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,17 @@ class Commands:
     start_line: int
     build: str
     pre_deploy: str
+    deploy_file: str
+    """railway.json or railway.toml, where there is one."""
     release: str
-    """The Procfile's `release:` line, which Railway's builder ignores."""
+    """The Procfile's `release:` line, which Railway's builder ignores beside a `web:` line."""
+    release_line: int
     health_path: str
+    health_file: str
     scripts: str
-    """The text of the shell scripts that the start command runs."""
+    """The text of the tree's own scripts that the start command runs."""
+    is_docker: bool
+    """Whether a Dockerfile builds it, so that no shell reads the start command."""
 
     @property
     def started(self) -> str:
@@ -43,80 +53,129 @@ class Commands:
         """Say whether shipway's own `serve` starts it, which migrates and collects."""
         return bool(re.search(r"\b(invoke|inv)\s+(-\S+\s+)*serve\b", self.started))
 
+    @property
+    def release_starts(self) -> bool:
+        """Say whether the builder takes the `release:` line for want of another to start with."""
+        return bool(self.release) and not self.start_file
+
 
 def read(root: Path, config: Config, wsgi: str) -> Commands:
     """Read the commands of the tree; `wsgi` is the module that the builder's own start names."""
-    stated = _stated(root)
+    stated, lines = _stated(root), procfile.read(root)
     deploy, build = stated.get("deploy", {}), stated.get("build", {})
-    procfile = _procfile(root)
-    start, file, line = _text(deploy.get("startCommand")), stated.get("file", ""), 0
-    if not start:
-        start, line = procfile.get("web", ("", 0))
-        file = "Procfile" if start else ""
-    if not start and (docker := _docker_command(root)):
-        start, file = docker, "Dockerfile"
-    if not start:
-        start = f"python manage.py migrate && gunicorn {wsgi or 'wsgi'}"
+    docker = _docker(root, str(build.get("builder", "")))
+    start, file, line = _start(deploy, stated.get("file", ""), docker, lines, config)
     has_config = (root / "invoke.yaml").is_file()
     serves = bool(re.search(r"\b(invoke|inv)\s+serve\b", start))
+    health = _text(deploy.get("healthcheckPath"))
+    own_health = config.health_path if has_config and not serves else ""
+    release = lines.get("release", procfile.Line("", 0))
     return Commands(
-        start=start, start_file=file, start_line=line,
-        build=_text(build.get("buildCommand")) or (config.build_command if has_config else ""),
-        pre_deploy=_text(deploy.get("preDeployCommand")),
-        release=procfile.get("release", ("", 0))[0],
-        health_path=_text(deploy.get("healthcheckPath"))
-        or (config.health_path if has_config and not serves else ""),
-        scripts=_scripts(root, start),
+        start=start or f"python manage.py migrate && gunicorn {wsgi or 'wsgi'}",
+        start_file=file, start_line=line,
+        build="\n".join(_builds(root, _text(build.get("buildCommand")), docker,
+                                config.build_command if has_config else "")),
+        pre_deploy=_text(deploy.get("preDeployCommand")), deploy_file=stated.get("file", ""),
+        release=release.command, release_line=release.number,
+        health_path=health or own_health,
+        health_file=stated.get("file", "") if health else "invoke.yaml" if own_health else "",
+        scripts="\n".join(_scripts(root, start, set())), is_docker=docker is not None,
     )  # fmt: skip
+
+
+def _start(
+    deploy: dict[str, Any], deploy_file: str, docker: str | None,
+    lines: dict[str, procfile.Line], config: Config,
+) -> tuple[str, str, int]:  # fmt: skip
+    """Return the start command with its file and line, in the order in which Railway looks."""
+    if stated := _text(deploy.get("startCommand")):
+        return stated, deploy_file, 0
+    if docker is not None:
+        command = _docker_command(docker)
+        return (command, "Dockerfile", _line_of(docker, r"(CMD|ENTRYPOINT)\s")) if command \
+            else ("", "", 0)  # fmt: skip
+    if stated := config.variables.get("RAILPACK_START_CMD", ""):
+        return stated, "invoke.yaml", 0
+    found = lines.get("web") or lines.get("worker")
+    return (found.command, procfile.NAME, found.number) if found else ("", "", 0)
 
 
 def _stated(root: Path) -> dict[str, Any]:
     """Return railway.json or railway.toml, with the file's name; empty without a readable one."""
     for name in _FILES:
-        path = root / name
-        if not path.is_file():
-            continue
-        text = path.read_text("utf-8", "replace")
-        try:
-            content = json.loads(text) if name.endswith("json") else tomllib.loads(text)
-        except ValueError:
-            continue
-        if isinstance(content, dict):
+        if content := _content(root / name):
             parts = {k: v for k, v in content.items() if k in ("deploy", "build")}
             return {k: v for k, v in parts.items() if isinstance(v, dict)} | {"file": name}
     return {}
 
 
-def _procfile(root: Path) -> dict[str, tuple[str, int]]:
-    path = root / "Procfile"
-    text = path.read_text("utf-8", "replace") if path.is_file() else ""
-    return {
-        match["kind"]: (match["command"], text.count("\n", 0, match.start()) + 1)
-        for match in _WEB.finditer(text)
-    }
-
-
-def _docker_command(root: Path) -> str:
-    path = root / "Dockerfile"
-    text = path.read_text("utf-8", "replace") if path.is_file() else ""
-    found = re.findall(r"^(?:CMD|ENTRYPOINT)\s+(.+)$", text, re.MULTILINE)
-    if not found:
-        return ""
+def _content(path: Path) -> dict[str, Any]:
+    text = path.read_text("utf-8-sig", "replace") if path.is_file() else ""
     try:
-        parts = json.loads(found[-1])
+        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except ValueError:
-        return str(found[-1]).strip()
-    return shlex.join(map(str, parts)) if isinstance(parts, list) else ""
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
-def _scripts(root: Path, command: str) -> str:
-    """Return the text of the tree's own shell scripts that a command names."""
-    texts = []
-    for name in re.findall(r"[\w./-]+\.sh\b", command):
-        path = root / name.removeprefix("./")
-        if path.is_file():
-            texts.append(path.read_text("utf-8", "replace"))
-    return "\n".join(texts)
+def _builds(root: Path, stated: str, docker: str | None, own: str) -> Iterator[str]:
+    """Yield what the image's build runs."""
+    if docker is not None:
+        yield from re.findall(r"^\s*RUN\s+(.+)$", docker, re.MULTILINE | re.IGNORECASE)
+        return
+    yield stated or own
+    for name in _BUILDER_FILES:
+        yield from _texts(_content(root / name))
+
+
+def _texts(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        for each in content.values() if isinstance(content, dict) else content:
+            yield from _texts(each)
+
+
+def _docker(root: Path, builder: str) -> str | None:
+    """Return the Dockerfile that builds the image, its lines joined; None where none does."""
+    path = root / "Dockerfile"
+    if not path.is_file() or builder.upper() in ("RAILPACK", "NIXPACKS"):
+        return None
+    return path.read_text("utf-8-sig", "replace").replace("\\\n", "  ")
+
+
+def _docker_command(docker: str) -> str:
+    """Return what the image starts: the entry point with the command as its arguments."""
+    parts = []
+    for kind in ("ENTRYPOINT", "CMD"):
+        found = re.findall(rf"^\s*{kind}\s+(.+)$", docker, re.MULTILINE | re.IGNORECASE)
+        if not found:
+            continue
+        try:
+            words = json.loads(found[-1])
+            parts.append(shlex.join(map(str, words)) if isinstance(words, list) else "")
+        except ValueError:
+            parts.append(str(found[-1]).strip())
+    entered = len(parts) == 2 and parts[0].endswith(".sh")  # which then runs its arguments
+    return ("\n" if entered else " ").join(filter(None, parts))
+
+
+def _line_of(text: str, pattern: str) -> int:
+    places = [match.start() for match in re.finditer(rf"^\s*{pattern}", text, re.MULTILINE)]
+    return text.count("\n", 0, places[-1]) + 1 if places else 0
+
+
+def _scripts(root: Path, command: str, seen: set[str]) -> Iterator[str]:
+    """Yield the text of the tree's own scripts that a command runs, and of those that these run."""
+    for name in shell.files(command):
+        path = root / name
+        if name in seen or len(seen) > _MOST or not path.is_file():
+            continue
+        seen.add(name)
+        text = re.sub(r"(?m)(^|\s)#.*$", "", path.read_bytes()[:100_000].decode("utf-8", "replace"))
+        yield text
+        if path.suffix != ".py":
+            yield from _scripts(root, text, seen)
 
 
 def _text(value: Any) -> str:

@@ -8,21 +8,22 @@ from functools import cached_property
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import branches, commands, service, source
+from shipway.check import branches, commands, installing, provided, served, service, shell, source
 from shipway.check.answers import Answers, Asking
 from shipway.check.commands import Commands
 from shipway.check.distributions import KNOWN
+from shipway.check.installing import Installed
 from shipway.check.requirements import Requirements
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
-from shipway.container import environment
-from shipway.container.environment import Environment
-from shipway.errors import ShipwayError, Status
+from shipway.errors import ShipwayError
 from shipway.model import DjangoProject
 from shipway.repository import Repository
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _TEXT_LIMIT = 1_000_000
+_NAMED_WSGI = re.compile(r"""WSGI_APPLICATION = ["'](.*).application["']""")
+"""By which the builder knows what to start (Railpack, August 2026)."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,6 @@ class History:
 
     repository: Repository
     commit: str
-
-
-@dataclass(frozen=True)
-class Installed:
-    """The environment to ask in, and how installing went."""
-
-    made: Environment | None
-    error: ShipwayError | None
-    """Why requirements.txt does not install as it is."""
-    left_out: tuple[str, ...] = ()
-    """The lines that could not be installed."""
 
 
 class Project:
@@ -99,7 +89,7 @@ class Project:
     @cached_property
     def commands(self) -> Commands:
         """Return what Railway would run."""
-        return commands.read(self.root, self.config, self._wsgi_module)
+        return commands.read(self.root, self.config, self.builders_wsgi)
 
     @cached_property
     def layout(self) -> DjangoProject:
@@ -125,9 +115,29 @@ class Project:
         return next((each for each in reversed(self.settings) if each.name == name), None)
 
     @cached_property
+    def stated_modules(self) -> dict[str, list[str]]:
+        """Return the modules that settings name as they are written, whatever the variables."""
+        stated = (each for each in self.settings if not each.is_conditional)
+        return {each.name: source.module_names(each) for each in stated}
+
+    @cached_property
+    def modules(self) -> served.Tree:
+        """Return the tree's files as the modules that its Python finds."""
+        try:
+            folders = [self.layout.path.as_posix(), self.layout.manage.as_posix(), ""]
+        except ShipwayError as error:
+            raise Undecidable(error.problem) from error
+        return served.Tree(self.own_files, ["" if each == "." else each for each in folders])
+
+    @cached_property
     def imports(self) -> tuple[source.Import, ...]:
-        """Return the imports of the project's own Python, tests and scripts left out."""
-        return source.imports(self.root, [name for name in self.named(".py") if _is_served(name)])
+        """Return the imports of the project's own Python that is served."""
+        settings, modules = self.settings_files, self.modules
+        wsgi = [each for name in (self.builders_wsgi, self.config.wsgi.partition(":")[0])
+                for each in modules.modules(name)]  # fmt: skip
+        started = [*shell.files(self.commands.started), *self._management_commands()]
+        scripts = [name for name in started if name.endswith(".py") and name in modules.files]
+        return tuple(served.imports(self.root, modules, settings, [*wsgi, *scripts]))
 
     @cached_property
     def public_host(self) -> str:
@@ -146,26 +156,45 @@ class Project:
     @cached_property
     def installed(self) -> Installed:
         """Return the environment with the tree's requirements, as near as it can be had."""
-        if self._here:
-            return Installed(environment.here(), None)
-        try:
-            return Installed(environment.prepare(self.root), None)
-        except ShipwayError as error:
-            if error.status == Status.COULD_NOT_RUN:
-                raise
-            return self._nearest(error, ())
+        return installing.installed(self.root, self.requirements, here=self._here)
+
+    @cached_property
+    def provided(self) -> frozenset[str]:
+        """Return the packages that requirements.txt brings."""
+        there = self.alone.value("packages")
+        if self.installed.is_exact:
+            return frozenset(there)
+        return provided.closure(self.requirements.packages, there)
+
+    @cached_property
+    def alone(self) -> Answers:
+        """Return what Django says with the tree's requirements as they are."""
+        return self._asking.answers() if self._asking else Answers({}, self._unaskable())
 
     @cached_property
     def django(self) -> Answers:
-        """Return what Django says, once it has said it."""
-        if self._asking is None:
-            return Answers({}, self._unaskable())
-        answers = self._asking.answers()
-        packages = sorted(KNOWN[name] for name in answers.lacking() & set(KNOWN))
-        if packages and not self._here:  # so that one package that is missing hides nothing else
-            self._asking = self._ask(tuple(packages))
+        """Return what Django says once the known packages that it lacks are there too."""
+        answers, packages = self.alone, set[str]()
+        while not self._here and (more := answers.lacking() & set(KNOWN)):
+            more = {KNOWN[name] for name in more | self._lacking() & set(KNOWN)}
+            if more <= packages:
+                break
+            packages |= more  # so that one package that is missing hides nothing else
+            self._asking = self._ask(tuple(sorted(packages)))
             answers = self._asking.answers()
         return answers
+
+    def _lacking(self) -> set[str]:
+        """Return the modules that the requirements as they are do not have."""
+        unguarded = {each.top for each in self.imports if not each.is_guarded}
+        return set(self.alone.value("modules")) & unguarded
+
+    def _management_commands(self) -> Iterator[str]:
+        """Yield the files of the management commands that the start runs."""
+        for call in shell.calls(self.commands.started):
+            name = f"/management/commands/{next(iter(call.arguments[1:]), '')}.py"
+            if "manage.py" in call.script:
+                yield from (file for file in self.own_files if file.endswith(name))
 
     def _settings_or_none(self) -> list[str]:
         try:
@@ -183,18 +212,18 @@ class Project:
             return error.problem
         return "" if self.installed.made else "requirements.txt does not install"
 
-    def _nearest(self, error: ShipwayError | None, more: tuple[str, ...]) -> Installed:
-        """Return an environment with what does install, and with `more` packages."""
-        lines = [each.text for each in self.requirements.packages]
-        lines += more if self.requirements.package("django") else ("django", *more)
-        wanted = layout.python_version(self.root)
-        made, left_out = environment.prepare_packages(lines, wanted)
-        if any(line.lower().startswith("django=") for line in left_out):
-            made, left_out = environment.prepare_packages(lines, layout.DEFAULT_PYTHON)
-        return Installed(made, error, left_out)
+    def _asked_imports(self) -> list[str]:
+        try:
+            texts = {text for each in self.stated_modules.values() for text in each}
+            tops = {each.top for each in self.imports} | {text.partition(".")[0] for text in texts}
+        except Undecidable:
+            return []
+        return sorted(tops - {""})
 
     def _ask(self, more: tuple[str, ...]) -> Asking:
-        made = self._nearest(None, more).made if more else self.installed.made
+        made = self.installed.made
+        if more:
+            made = installing.nearest(self.root, self.requirements, None, more).made
         if made is None:
             raise Undecidable("there is no environment")
         found = self.layout
@@ -205,7 +234,8 @@ class Project:
             "serves": self.commands.serves,
             "static_root": str(self._scratch / "static"),
             "examples": service.examples(self.root, self.files),
-            "imports": sorted({each.top for each in self.imports}),
+            "imports": self._asked_imports(),
+            "is_shared": not self.installed.is_exact,
             "host": self.public_host,
             "health_path": self.commands.health_path,
         }
@@ -213,13 +243,10 @@ class Project:
         return self._started.enter_context(Asking(self.root, made, given, question, self._scratch))
 
     @cached_property
-    def _wsgi_module(self) -> str:
-        names = [name for name in self.own_files if re.fullmatch(r"([\w-]+/)?\w+/wsgi\.py", name)]
-        return ".".join(names[0].removesuffix(".py").split("/")[-2:]) if names else ""
-
-
-def _is_served(name: str) -> bool:
-    """Say whether a Python file is a part of what is served, going by its name."""
-    parts = name.lower().split("/")
-    aside = {"tests", "test", "scripts", "docs", "benchmarks", "conftest.py", "tests.py"}
-    return not aside & set(parts) and not parts[-1].startswith("test_")
+    def builders_wsgi(self) -> str:
+        """Return the module that the builder's own start for Django names; empty: it has none."""
+        if "manage.py" not in self.files:
+            return ""
+        texts = (self.text(name) for name in self.named(".py"))
+        found = (_NAMED_WSGI.search(text) for text in texts if "WSGI_APPLICATION" in text)
+        return next((match[1] for match in found if match), "")

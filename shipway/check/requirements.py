@@ -1,13 +1,15 @@
 """Reads requirements.txt as pip would, and as the builder does, which knows UTF-8 alone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
 from packaging.utils import canonicalize_name
+
+_OTHER_FILE = re.compile(r"(?:-r|--requirement)[ =]*(\S+)")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Requirements:
 
     def __init__(self, root: Path) -> None:
         path = root / "requirements.txt"
+        self._root = root
         self.is_there = path.is_file()
         self._raw = path.read_bytes() if self.is_there else b""
 
@@ -67,20 +70,39 @@ class Requirements:
 
     @cached_property
     def packages(self) -> tuple[Requirement, ...]:
-        """Return the lines that name a package."""
+        """Return the lines that name a package, those of files that it names with -r too."""
         found = []
         for number, line in self.lines:
-            bare = re.split(r"\s--?\w", line)[0].strip()
-            try:
-                parsed = Parsed(bare)
-            except InvalidRequirement:
-                continue
-            pins = [each.version for each in parsed.specifier if each.operator in ("==", "===")]
-            pinned = pins[0] if len(pins) == 1 and "*" not in pins[0] else ""
-            name = canonicalize_name(parsed.name)
-            found.append(Requirement(name, number, bare, frozenset(parsed.extras), pinned))
+            if other := _OTHER_FILE.match(line):
+                found += [replace(each, line=number) for each in self._of(other[1])]
+            elif parsed := _parsed(line, number):
+                found.append(parsed)
         return tuple(found)
+
+    def _of(self, name: str) -> list[Requirement]:
+        """Return the lines of another file, which stands beside this one."""
+        path = self._root / name
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        lines = (re.sub(r"(^|\s)#.*$", "", line).strip() for line in text.splitlines())
+        return [parsed for line in lines if line and (parsed := _parsed(line, 0))]
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Say whether some line's packages cannot be told from the line."""
+        return any(_parsed(line, number) is None for number, line in self.lines)
 
     def package(self, name: str) -> Requirement | None:
         """Return the line of a package; None where none names it."""
         return next((each for each in self.packages if each.name == canonicalize_name(name)), None)
+
+
+def _parsed(line: str, number: int) -> Requirement | None:
+    bare = re.split(r"\s--?\w", line)[0].strip()
+    try:
+        parsed = Parsed(bare)
+    except InvalidRequirement:
+        return None
+    pins = [each.version for each in parsed.specifier if each.operator in ("==", "===")]
+    pinned = pins[0] if len(pins) == 1 and "*" not in pins[0] else ""
+    name = canonicalize_name(parsed.name)
+    return Requirement(name, number, bare, frozenset(parsed.extras), pinned)

@@ -1,10 +1,16 @@
 """Reads the project's own Python without running it: what is imported, and how settings are set."""
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+_ELSEWHERE = re.compile(r"TYPE_CHECKING|DEBUG|platform|os\.name|__name__|version_info")
+"""A test of what is not so in production."""
+
+_NAMING = frozenset({"AUTHENTICATION_BACKENDS", "MIDDLEWARE", "STORAGES", "TEMPLATES"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,15 @@ class Assignment:
             for each in ast.walk(self.value)
             if isinstance(each, ast.Constant) and isinstance(each.value, str)
         ]
+
+
+def module_names(setting: Assignment) -> list[str]:
+    """Return the dotted names in a setting that names modules; an app's need no dot."""
+    if setting.name == "INSTALLED_APPS":
+        return [text for text in setting.texts() if re.fullmatch(r"[A-Za-z_][\w.]*", text)]
+    if setting.name not in _NAMING:
+        return []
+    return [text for text in setting.texts() if re.fullmatch(r"[A-Za-z_]\w*(\.\w+)+", text)]
 
 
 def parsed(path: Path) -> ast.Module | None:
@@ -87,49 +102,63 @@ def _inner(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
 
 @dataclass(frozen=True)
 class Import:
-    """One import of a module."""
+    """One import of a module, or of names from it."""
 
     module: str
-    """Its dotted name."""
+    """Its dotted name, without the dots before it."""
+    names: tuple[str, ...]
+    """What is imported from it."""
+    level: int
+    """How many dots stand before it; 0 for an absolute name."""
     file: str
     line: int
     is_guarded: bool
-    """Whether its failure is caught, or it is for types alone."""
+    """Whether its failure is caught, or it depends on something that is decided before."""
 
     @property
     def top(self) -> str:
         """The name of the package that has to be there."""
-        return self.module.partition(".")[0]
+        return "" if self.level else self.module.partition(".")[0]
 
 
-def imports(root: Path, files: list[str]) -> tuple[Import, ...]:
-    """Return what these files import by absolute names, in their order."""
-    found: list[Import] = []
-    for name in files:
-        tree = parsed(root / name)
-        if tree is not None:
-            found += [Import(module, name, line, guarded)
-                      for module, line, guarded in _imported(tree, guarded=False)]  # fmt: skip
-    return tuple(found)
-
-
-def _imported(tree: ast.AST, *, guarded: bool) -> Iterator[tuple[str, int, bool]]:
-    for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.Import):
-            for alias in child.names:
-                yield alias.name, child.lineno, guarded
-        elif isinstance(child, ast.ImportFrom) and child.module and not child.level:
-            yield child.module, child.lineno, guarded
-        elif isinstance(child, ast.Try) and any(map(_catches_imports, child.handlers)):
-            inside = ast.Module(child.body, [])
-            yield from _imported(inside, guarded=True)
-            rest = [*child.handlers, *child.orelse, *child.finalbody]
-            yield from _imported(ast.Module(rest, []), guarded=True)  # type: ignore[arg-type]
-        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            yield from _imported(ast.Module(child.body, []), guarded=True)
-            yield from _imported(ast.Module(child.orelse, []), guarded=guarded)
+def imports(name: str, tree: ast.Module) -> Iterator[Import]:
+    """Yield what a file imports, in its order."""
+    for statement, guarded in _imported(tree, guarded=False, within=False):
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                yield Import(alias.name, (), 0, name, statement.lineno, guarded)
         else:
-            yield from _imported(child, guarded=guarded)
+            names = tuple(alias.name for alias in statement.names)
+            module, level = statement.module or "", statement.level
+            yield Import(module, names, level, name, statement.lineno, guarded)
+
+
+def _imported(
+    tree: ast.AST, *, guarded: bool, within: bool
+) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
+    """Yield the import statements, and whether each is guarded; `within` a function."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child, guarded
+            continue
+        inside = within or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+        yield from _imported(child, guarded=guarded or _guards(child, within), within=inside)
+
+
+def _guards(node: ast.AST, within: bool) -> bool:
+    """Say whether what stands in this statement need not succeed, or not here.
+
+    A branch at the top of a module is decided when it is imported, which the inquiry does.
+    """
+    if isinstance(node, ast.Try):
+        return any(map(_catches_imports, node.handlers))
+    if isinstance(node, ast.With):
+        return any("suppress(" in ast.unparse(item.context_expr) for item in node.items)
+    return isinstance(node, ast.If) and (not within or bool(_ELSEWHERE.search(_tested(node))))
+
+
+def _tested(branch: ast.If) -> str:
+    return ast.unparse(branch.test)
 
 
 def _catches_imports(handler: ast.ExceptHandler) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from shipway import invoke_file
 from shipway.check import check
+from shipway.check.project import Project
+from shipway.check.rule import Rule
 from shipway.config import Config
 from shipway.model import Checked, Finding, Level
 from tests.projects import Edit
@@ -50,6 +52,17 @@ class Checking:
         """Write the student's project with these changes, and check it."""
         write_project(self.folder, files, edits)
         return self.again()
+
+    def alone(
+        self, rule: Rule, files: Mapping[str, str | None] | None = None, edits: Iterable[Edit] = ()
+    ) -> list[Finding]:
+        """Write the project, and look with one rule, which asks nothing of Django."""
+        write_project(self.folder, files, edits)
+        config = Config.read(invoke_file.section(self.folder / "invoke.yaml"))
+        project = Project(self.folder, config, self.folder.parent, None, here=True)
+        findings, reason = rule.run(project)
+        assert reason is None, reason
+        return findings
 
     def again(self, *, here: bool = True) -> Result:
         """Check the folder as it is; `here` saves the making of an environment of its own."""

@@ -110,7 +110,7 @@ DEFECTS: dict[str, tuple[dict[str, str | None], list[Edit], str]] = {
     "requirements that do not install": (
         {"requirements.txt": "./no-such-folder\n"},
         [],
-        "error: requirements.txt does not install: Invalid requirement: './no-such-folder'",
+        "error: `./no-such-folder` names a folder, and Railway's builder copies requirements.txt ",
     ),
     "an unmade migration": (
         {},

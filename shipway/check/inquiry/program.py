@@ -43,7 +43,12 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
     inquiry.ask("setup", ("settings",), loading.setup)
     inquiry.ask("drivers", ("settings",), loading.drivers)
-    inquiry.ask("modules", (), lambda: loading.lacking(question["imports"]))
+    named = inquiry.ask("named", ("settings",), loading.named) or {}
+    tops = {name.partition(".")[0] for names in named.values() for name in names}
+    names = sorted(tops.union(question["imports"]))
+    inquiry.ask("modules", (), lambda: loading.lacking(names))
+    if question["is_shared"]:  # with more than the project's own requirements
+        inquiry.ask("providers", (), lambda: loading.providers(names))
     inquiry.ask("checks", ("setup",), models.system_checks)
     inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
     inquiry.ask("migrations", ("setup",), migrations.migrations)

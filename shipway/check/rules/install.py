@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from shipway.check import lines, python_versions
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
@@ -45,15 +46,59 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
     pyproject.toml alone, so `-r other.txt`, `-c` and `-e .` fail there too.
     """
     requirements, error = project.requirements, project.installed.error
-    if error is None or not requirements.is_there or requirements.encoding != "utf-8":
+    if not requirements.is_there:
         return
-    if _is_native(project.installed.left_out):
+    unfit = [] if project.commands.is_docker else list(lines.unfit(requirements))
+    yield from (Found(each.problem, each.hint, lines.FILE, each.line) for each in unfit)
+    if error is None or unfit or requirements.encoding != "utf-8":
+        return
+    left_out = [each for each in project.installed.left_out if not lines.is_native(each)]
+    if project.installed.left_out and not left_out:
         raise Undecidable(f"{project.installed.left_out[0]} has to be compiled, "
                           "which this machine cannot do, and Railway's builder may")  # fmt: skip
-    yield Found(error.problem, error.hint, "requirements.txt")
+    if not python_versions.refusals(project):
+        number = lines.number_of(requirements, left_out, error.problem)
+        yield Found(error.problem, error.hint, lines.FILE, number)
 
 
-def _is_native(left_out: tuple[str, ...]) -> bool:
-    """Say whether all that does not install here needs a compiler and a library."""
-    native = ("mysqlclient", "psycopg2", "psycopg", "uwsgi")
-    return bool(left_out) and all(line.lower().startswith(native) for line in left_out)
+@rule(Level.ERROR)
+def python_django_mismatch(project: Project) -> Iterator[Found]:
+    """The Python that the builder picks is one that Django, or another package, does not accept.
+
+    The build then fails. `.python-version` at the root names the Python; without one, with
+    runtime.txt or a Pipfile, Railway's builder takes 3.13.
+    """
+    version, file = python_versions.wanted(project)
+    refusals = python_versions.refusals(project)
+    if not refusals:
+        return
+    first = refusals[0]
+    more = f", nor do {', '.join(each.package for each in refusals[1:4])}" if refusals[1:] else ""
+    better = python_versions.accepted(refusals)
+    yield Found(
+        f"{f'{file} asks for' if file else 'Railway takes'} Python {version}, which "
+        f"{first.package} {first.version} does not accept ({first.accepts}){more}: "
+        "the build would fail",
+        f"write {better} into {file or '.python-version'}" if better
+        else f"pin another version of {first.package}, which accepts Python {version}",
+        file or lines.FILE,
+    )  # fmt: skip
+
+
+@rule(Level.WARNING)
+def unpinned_dependency(project: Project) -> Iterator[Found]:
+    """A line of requirements.txt has no `==`, so another day's build installs another version.
+
+    A deployment then breaks without any change of yours, and a rollback does not bring the old
+    package back. Write the version that you tested with, as `pip freeze` shows it.
+    """
+    loose = list(lines.unpinned(project.requirements))
+    if loose:
+        names = ", ".join(name for _, name in loose)
+        yield Found(
+            f"requirements.txt leaves the version open of {names}: "
+            "each build may install another one",
+            "pin each with ==, at the version that `pip freeze` shows",
+            lines.FILE,
+            loose[0][0],
+        )

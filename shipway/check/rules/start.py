@@ -1,11 +1,17 @@
-"""Whether what Railway runs exists, and does what a deployment needs."""
+"""Whether what Railway runs does what a deployment needs."""
 
+import re
 from collections.abc import Iterator
 
+from shipway.check import procfile, shell
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
+from shipway.check.undecidable import Undecidable
 from shipway.errors import ShipwayError
 from shipway.model import Level
+
+_MAIN_FILES = ("main.py", "app.py", "start.py", "bot.py", "hello.py", "server.py")
+"""What the builder starts where it finds no Django (Railpack, August 2026)."""
 
 
 @rule(Level.ERROR)
@@ -28,10 +34,139 @@ def start_command_missing(project: Project) -> Iterator[Found]:
     starts a Django project only where manage.py is at the root, with `migrate` and gunicorn, and
     then nobody answers `/readyz`.
     """
-    if project.commands.start_file:
+    if project.commands.start_file or project.commands.release_starts:
         return
     if "manage.py" not in project.files or "invoke.yaml" in project.files:
         yield Found(
             "there is no Procfile with a `web:` line, so nothing says how to start",
             "add a file named Procfile with the line `web: invoke serve`",
         )
+    elif not project.builders_wsgi and not any(name in project.files for name in _MAIN_FILES):
+        yield Found(
+            "there is no Procfile, and no `WSGI_APPLICATION` by which Railway's builder would know "
+            "what to start",
+            'write WSGI_APPLICATION = "mysite.wsgi.application" into the settings, with the name '
+            "of your project's folder",
+        )
+
+
+@rule(Level.ERROR)
+def start_without_migrate(project: Project) -> Iterator[Found]:
+    """The start command does not migrate, and nothing else does, so tables and columns are missing.
+
+    Write `python manage.py migrate &&` before the server in the start command; `invoke serve`
+    migrates by itself. What the builder starts without any command of yours migrates too.
+    """
+    commands = project.commands
+    done = f"{commands.started}\n{commands.pre_deploy}"
+    if not commands.start_file or commands.serves or runs(project, "migrate", done):
+        return
+    if not _has_database(project):
+        return
+    yield Found(
+        "the start command does not run `migrate`, and nothing else does: "
+        "pages would ask for tables and columns that are not there",
+        f"write `python manage.py migrate &&` before the server in {commands.start_file}",
+        commands.start_file,
+        commands.start_line,
+    )
+
+
+@rule(Level.ERROR)
+def procfile_release_ignored(project: Project) -> Iterator[Found]:
+    """The Procfile's `release:` line is to migrate or to collect, and Railway ignores it.
+
+    Move its commands before the server in the `web:` line.
+    """
+    commands = project.commands
+    steps = [x for x in ("migrate", "collectstatic") if re.search(rf"\b{x}\b", commands.release)]
+    others = f"{commands.started}\n{commands.pre_deploy}\n{commands.build}"
+    if commands.is_docker or commands.serves:
+        return
+    if commands.release_starts:
+        yield Found(
+            "the Procfile has a `release:` line alone, which Railway's builder takes for the start "
+            "command: it would run and end, and nothing would serve",
+            "write its commands before the server in a line `web: …`",
+            procfile.NAME,
+            commands.release_line,
+        )
+    elif lost := [step for step in steps if not runs(project, step, others)]:
+        yield Found(
+            f"the Procfile's `release:` line is to {' and '.join(lost)}, and Railway's builder "
+            "ignores that line",
+            f"write {' && '.join(f'python manage.py {step}' for step in lost)} && before the "
+            "server in the `web:` line",
+            procfile.NAME,
+            commands.release_line,
+        )
+
+
+@rule(Level.WARNING)
+def start_makes_migrations(project: Project) -> Iterator[Found]:
+    """A command makes migrations in the container, whose files vanish with it.
+
+    The next deployment makes others, which need not fit the database. Make them on your machine
+    with `python manage.py makemigrations`, commit them, and take the command out.
+    """
+    for text, what, file, line in _stated(project):
+        if re.search(r"\bmakemigrations\b(?![^\n&;|]*--(check|dry-run))", text):
+            yield Found(
+                f"the {what} runs `makemigrations`: the files that it writes vanish with the "
+                "container, and the next deployment makes others",
+                "run makemigrations on your machine and commit its files, then take it out of the "
+                f"{what}",
+                file,
+                line,
+            )
+
+
+@rule(Level.WARNING)
+def superuser_every_start(project: Project) -> Iterator[Found]:
+    """A command makes the superuser at every deployment, and fails once there is one.
+
+    The first deployment works, the second one stops. Write `|| true` behind
+    `createsuperuser --noinput`, or take it out once the superuser is there.
+    """
+    for text, what, file, line in _stated(project):
+        for call in shell.calls(text):
+            harmless = {"||", ";"} if re.search(r"\bset -\w*e", text) else {"||", ";", "\n"}
+            asks_nobody = {"--noinput", "--no-input"} & set(call.words)
+            if "createsuperuser" in call.words and asks_nobody and call.then not in harmless:
+                yield Found(
+                    f"the {what} runs `createsuperuser`, which fails once the superuser exists: "
+                    "the second deployment would stop there",
+                    f"write `|| true` behind it in the {what}, or take it out after the first "
+                    "deployment",
+                    file,
+                    line,
+                )
+
+
+def runs(project: Project, step: str, commands: str) -> bool:
+    """Say whether a step of Django's stands in these commands, or the project's code calls it."""
+    if re.search(rf"\b{step}\b", commands):
+        return True
+    call = re.compile(rf"""call_command\(\s*["']{step}\b|["']manage\.py["'],\s*["']{step}\b""")
+    own = (x for x in project.named(".py") if "test" not in x.rpartition("/")[2])
+    return any(call.search(project.text(name)) for name in own)
+
+
+def _stated(project: Project) -> Iterator[tuple[str, str, str, int]]:
+    """Yield each stated command: its text, what it is, and the place."""
+    commands = project.commands
+    if commands.start_file:
+        yield commands.started, "start command", commands.start_file, commands.start_line
+    if commands.pre_deploy:
+        yield commands.pre_deploy, "pre-deploy command", commands.deploy_file, 0
+    if commands.build:
+        yield commands.build, "build command", commands.deploy_file, 0
+
+
+def _has_database(project: Project) -> bool:
+    """Say whether the settings name a database; where they cannot be asked, they do."""
+    try:
+        databases = project.django.value("settings")["databases"].values()
+    except Undecidable:
+        return True
+    return any(each["engine"] not in ("", "django.db.backends.dummy") for each in databases)

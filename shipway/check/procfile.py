@@ -1,0 +1,57 @@
+"""Reads the Procfile as Railway's builder does: as YAML, a mapping of names to commands."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from invoke.vendor import yaml
+
+NAME = "Procfile"
+_LINE = re.compile(r"^(?P<kind>[\w-]+):[ \t]*(?P<command>.*?)[ \t]*$", re.MULTILINE)
+_load: Callable[[str], Any] = yaml.safe_load
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line's command, and its number."""
+
+    command: str
+    number: int
+
+
+def text(root: Path) -> str:
+    """Return the file's text, whatever its encoding; empty where there is none."""
+    path = root / NAME
+    raw = path.read_bytes() if path.is_file() else b""
+    encoding = "utf-16" if is_utf16(raw) else "utf-8-sig"
+    return raw.decode(encoding, "replace").replace("\r\n", "\n")
+
+
+def is_utf16(raw: bytes) -> bool:
+    """Say whether these bytes are text as PowerShell's `>` writes it."""
+    return raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def read(root: Path) -> dict[str, Line]:
+    """Return the commands by their names; where the file is no YAML, as it was meant."""
+    content, found = text(root), {}
+    told = stated(content)
+    for match in _LINE.finditer(content):
+        command = str(told.get(match["kind"], "") if told else match["command"]).strip()
+        if command:
+            found[match["kind"]] = Line(command, content.count("\n", 0, match.start()) + 1)
+    return found
+
+
+def stated(content: str) -> dict[str, Any] | None:
+    """Return what the builder reads; None where it cannot."""
+    try:
+        # The builder's YAML takes a tab behind the colon, this one does not.
+        told = _load(re.sub(r"(?m)^([\w-]+):[ \t]+", r"\1: ", content)) if content.strip() else {}
+    except (yaml.YAMLError, ValueError):
+        return None
+    if not isinstance(told, dict) or not all(isinstance(k, str) for k in told):
+        return None
+    return None if any(isinstance(v, dict | list) for v in told.values()) else told

@@ -1,0 +1,151 @@
+"""Whether the start command can start at all, and be reached."""
+
+import re
+from collections.abc import Iterator
+
+from shipway.check import procfile, serving, shell
+from shipway.check.project import Project
+from shipway.check.rule import Found, rule
+from shipway.check.shell import Call
+from shipway.model import Level
+
+
+@rule(Level.ERROR)
+def start_command_broken(project: Project) -> Iterator[Found]:
+    """The start command names what is not there, or listens where Railway does not reach it.
+
+    Railway starts the command at the root of the tree and asks on the port in the variable PORT:
+    `gunicorn mysite.wsgi --bind 0.0.0.0:$PORT`. The finding says which part is wrong.
+    """
+    commands = project.commands
+    yield from _unread_procfile(project)
+    file, line = commands.start_file, commands.start_line
+    stated = None if file or not project.builders_wsgi else project.assigned("WSGI_APPLICATION")
+    if stated:
+        file, line = stated.file, stated.line
+    for call in shell.calls(commands.started) if file else ():
+        for problem, hint, level in _problems(project, call):
+            yield Found(problem, hint, file, line, level)
+    if not commands.start_file:
+        return
+    if written := _port_not_expanded(project):
+        yield Found(
+            f"nothing replaces {written} by the port's number in the start command, so the server "
+            "would not start",
+            "write $PORT without quotes or backslash; "
+            + ('in a Dockerfile or beside one as sh -c "… $PORT"' if commands.is_docker
+               else "in double quotes where quotes are needed"),
+            file,
+            line,
+        )  # fmt: skip
+    yield from _windows_scripts(project)
+
+
+@rule(Level.WARNING)
+def development_server(project: Project) -> Iterator[Found]:
+    """The start command is `runserver`, Django's server for development.
+
+    It has not been made for the public: with DEBUG off it serves no static files, and it has no
+    workers that are replaced. Start gunicorn instead.
+    """
+    commands = project.commands
+    if any("runserver" in call.words for call in shell.calls(commands.started)):
+        name = project.builders_wsgi or "mysite.wsgi"
+        yield Found(
+            "`runserver` is a server for development: it is slow, and serves no static files with "
+            "DEBUG off",
+            f"start `gunicorn {name} --bind 0.0.0.0:$PORT` instead",
+            commands.start_file,
+            commands.start_line,
+        )
+
+
+def _unread_procfile(project: Project) -> Iterator[Found]:
+    """Yield what keeps the builder from reading the Procfile."""
+    if procfile.NAME not in project.files:
+        names = [x for x in project.files if re.fullmatch(r"(?i)procfile(\.\w+)?", x)]
+        if names and not project.commands.start_file:
+            yield Found(
+                f"{names[0]} is no Procfile for Railway's builder, which ignores it",
+                f"git mv {names[0]} Procfile",
+                names[0],
+            )
+        return
+    if procfile.is_utf16((project.root / procfile.NAME).read_bytes()[:2]):
+        yield Found(
+            "the Procfile is in UTF-16, as PowerShell writes it, which few programs read as text",
+            "save it as UTF-8; in PowerShell: "
+            "(Get-Content Procfile) | Set-Content -Encoding utf8 Procfile",
+            procfile.NAME,
+            level=Level.WARNING,
+        )
+    text = procfile.text(project.root)
+    if text.strip() and procfile.stated(text) is None:
+        lines = [x for x in enumerate(text.splitlines(), 1) if x[1].strip()]
+        wrong = [number for number, x in lines if not re.match(r"[\w-]+:\s|#", x)]
+        yield Found(
+            "Railway's builder reads the Procfile as YAML and cannot read this one, "
+            "so the build would fail",
+            "write one `web: command` to a line, with a space behind the colon, and quotes around "
+            "a command that has `: ` or ` #` in it",
+            procfile.NAME,
+            wrong[0] if wrong else lines[0][0],
+        )
+
+
+def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | None]]:
+    """Yield what is wrong with one program that is started: problem, hint, level."""
+    if problem := serving.missing_application(project, call):
+        module = project.builders_wsgi or "the one in the folder of your settings, mysite.wsgi"
+        yield problem, f"name the module that is there: {module}", None
+    if _is_missing(project, call):
+        yield (
+            f"the start command runs {call.script}, which is not in the tree",
+            "commit the file, or name the one that is there; the command starts at the root",
+            None,
+        )
+    hint = "listen on 0.0.0.0 and on the port that Railway gives: 0.0.0.0:$PORT"
+    if serving.is_local(project, call):
+        yield "the server listens on 127.0.0.1, where Railway cannot reach it", hint, None
+    elif serving.has_fixed_port(project, call):
+        level = None if project.commands.health_path else Level.WARNING
+        problem = (
+            "the server listens on a port of its own choice, and Railway asks on the one in PORT, "
+            "unless the service is set to this one"
+        )
+        yield problem, hint, level
+
+
+def _is_missing(project: Project, call: Call) -> bool:
+    """Say whether the start runs a script of the tree that is not there."""
+    name = call.script
+    if not name or "$" in name or not re.search(r"\.(sh|py)$", name):
+        return False
+    path = call.path(name)
+    if path in project.files or path.startswith("/"):
+        return False
+    return not project.commands.is_docker and path.rpartition("/")[2] not in project.commands.build
+
+
+def _port_not_expanded(project: Project) -> str:
+    """Return how the port is written where nothing puts the number in its place."""
+    commands = project.commands
+    inner = shell.unwrapped(commands.start)
+    has_no_shell = commands.is_docker and commands.start_file == commands.deploy_file
+    if has_no_shell and inner == commands.start and re.search(r"\$\{?PORT\b", commands.start):
+        return "$PORT"
+    return "" if "envsubst" in inner else shell.port_not_expanded(inner)
+
+
+def _windows_scripts(project: Project) -> Iterator[Found]:
+    """Yield the scripts whose line ends a shell takes for a part of the words."""
+    for call in shell.calls(project.commands.started):
+        path = project.root / call.path(call.script)
+        if call.script.endswith(".sh") and path.is_file() and b"\r\n" in path.read_bytes():
+            yield Found(
+                f"{call.script} has the line ends of Windows, with which a shell finds none of its "
+                "commands",
+                "write `*.sh text eol=lf` into .gitattributes, then git add --renormalize . and "
+                "commit",
+                call.path(call.script),
+            )

@@ -1,0 +1,180 @@
+"""Whether the project fits the service: its health check, its disk and its variables."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from shipway.check import source
+from shipway.check.project import Project
+from shipway.check.rule import Found, rule
+from shipway.check.undecidable import Undecidable
+from shipway.model import Level
+
+_HEALTH = {
+    400: 'add "healthcheck.railway.app" to ALLOWED_HOSTS: the probe comes under that name',
+    403: "let the page answer 200 to everybody, without a login",
+    404: "set the path to a page that is there and answers 200 to everybody",
+}
+_MOVED = (
+    "set the path to a page that answers 200 itself: with the slash at its end, without a login, "
+    "and, where http is redirected to https, with SECURE_PROXY_SSL_HEADER in the settings"
+)
+_SERVERS = re.compile(r"backends\.(mysql|postgresql|postgis|oracle)|dj_database_url|env\.db")
+_SQLITE = re.compile(r"backends\.(sqlite3|spatialite)$|^sqlite:")
+_DOCUMENTS = (".md", ".rst", ".txt", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".sh",
+              ".example", ".sample", ".template", ".dist", ".adoc", ".html")  # fmt: skip
+_WELL_KNOWN = re.compile(
+    r"(DJANGO_)?SECRET_KEY|(DJANGO_)?DEBUG|DATABASE_URL|MYSQL\w*|DB_\w+|PG\w+|POSTGRES\w*"
+)
+
+
+@rule(Level.ERROR)
+def healthcheck_path(project: Project) -> Iterator[Found]:
+    """The path of the health check answers something else than 200, so no deployment goes live.
+
+    Railway asks under the host name healthcheck.railway.app, and takes exactly 200: no redirect to
+    https, to a login or to a slash at the end. Name a page that answers 200 to everybody.
+    """
+    path = project.commands.health_path
+    if not path:
+        return
+    answer = project.django.value("health")
+    status = answer["status"]
+    if status == 200:
+        return
+    to = f" (to {answer['location']})" if answer["location"] else ""
+    broken = f": {answer['error']['text']}" if answer["error"] else ""
+    hint = _HEALTH.get(status, _MOVED if 300 <= status < 400 else "mend the page until it is 200")
+    yield Found(
+        f"the health check asks for {path}, which answers {status}{to}{broken}: Railway takes "
+        "200 alone, so no deployment would go live",
+        hint,
+        project.commands.health_file,
+        _line_of(project, project.commands.health_file, path),
+    )
+
+
+@rule(Level.ERROR)
+def sqlite_on_ephemeral_disk(project: Project) -> Iterator[Found]:
+    """In production the settings choose SQLite, whose file is gone with every deployment.
+
+    Take the database from the variables of a MySQL or PostgreSQL service; or mount a volume and put
+    the file there, with `RAILWAY_VOLUME_MOUNT_PATH`.
+    """
+    answer = project.django.value("settings")
+    database = answer["databases"].get("default", {"engine": "", "name": ""})
+    if "sqlite3" not in database["engine"] and "spatialite" not in database["engine"]:
+        return
+    _require_certain(project, answer, database["name"])
+    yield Found(
+        "under Railway's variables the settings choose SQLite: its file is on the container's own "
+        "disk, and every deployment begins with an empty database",
+        "take ENGINE, NAME, USER, PASSWORD, HOST and PORT from the variables of a MySQL service in "
+        "Railway",
+        *_sqlite(project),
+    )
+
+
+@rule(Level.ERROR)
+def variable_undocumented(project: Project) -> Iterator[Found]:
+    """The settings do not load without a variable that nothing but the code names.
+
+    Whoever sets the service up does not know of it. Name it in README or `.env.example`, and set it
+    in the service.
+    """
+    answer = project.django.value("settings")
+    supplied: list[str] = answer["supplied"]
+    insisted = [name for name in _insisted(project) if _WELL_KNOWN.fullmatch(name)]
+    for name in dict.fromkeys([*supplied, *insisted]):
+        if name.startswith("RAILWAY_") or name == "PORT" or _is_documented(project, name):
+            continue
+        file, line = _asked_at(project, name)
+        yield Found(
+            f"the settings do not load without the variable {name}, which no file names but the "
+            "code: whoever sets the service up would not know of it",
+            f"add the line {name}= to .env.example, and set it in the service's variables",
+            file,
+            line,
+            Level.WARNING if _WELL_KNOWN.fullmatch(name) else None,
+        )
+
+
+def _require_certain(project: Project, answer: dict[str, Any], name: str) -> None:
+    """Refuse to judge where the file may be on a volume, or a variable would choose otherwise."""
+    mounted = project.config.variables.get("RAILWAY_VOLUME_MOUNT_PATH", "")
+    if "RAILWAY_VOLUME_MOUNT_PATH" in answer["variables"] or mounted:
+        raise Undecidable("the settings put SQLite's file on a volume, if the service has one")
+    path = Path(name)
+    if path.is_absolute() and project.root.resolve() not in path.parents:
+        raise Undecidable(f"SQLite's file is {name}, which lasts if a volume is mounted there")
+    choice = _choice(project)
+    lacking = [each for each in answer["variables"] if re.search(rf"[(\[]'{each}'", choice)]
+    if lacking and _SERVERS.search(choice):
+        raise Undecidable(f"the settings choose SQLite without the variable {lacking[0]}")
+
+
+def _choice(project: Project) -> str:
+    """Return the code of the settings that chooses the database: what it says, and of what."""
+    trees = [source.parsed(project.root / file) for file in project.settings_files]
+    statements = [ast.unparse(each) for tree in trees if tree for each in tree.body]
+    chosen = [text for text in statements if re.search(r"\bDATABASES\b|_database", text)]
+    for _ in range(2):  # of what, and of what that
+        names = set(re.findall(r"[A-Za-z_]\w*", "\n".join(chosen)))
+        chosen += [x for x in statements if x not in chosen and x.partition(" = ")[0] in names]
+    return "\n".join(chosen)
+
+
+def _sqlite(project: Project) -> tuple[str, int]:
+    """Return the last place in the settings that names SQLite's engine."""
+    for file in reversed(project.settings_files):
+        tree = source.parsed(project.root / file)
+        found = [
+            node.lineno
+            for node in (ast.walk(tree) if tree else ())
+            if isinstance(node, ast.Constant) and _SQLITE.search(str(node.value))
+        ]
+        if found:
+            return file, found[-1]
+    stated = project.assigned("DATABASES")
+    return (stated.file, stated.line) if stated else ("", 0)
+
+
+def _insisted(project: Project) -> Iterator[str]:
+    """Yield the variables that the settings take without a default, by os.environ's brackets."""
+    for file in project.settings_files:
+        tree = source.parsed(project.root / file)
+        for node in ast.walk(tree) if tree else ():
+            if (
+                isinstance(node, ast.Subscript)
+                and isinstance(node.slice, ast.Constant)
+                and isinstance(node.ctx, ast.Load)
+                and ast.unparse(node.value).endswith("environ")
+            ):
+                yield str(node.slice.value)
+
+
+def _is_documented(project: Project, name: str) -> bool:
+    """Say whether a file that people read names a variable."""
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    for file in project.own_files:
+        base = file.rpartition("/")[2].lower()
+        reads = base.endswith(_DOCUMENTS) or ".env" in base or "." not in base
+        if reads and word.search(project.text(file)):
+            return True
+    return name in project.config.variables
+
+
+def _asked_at(project: Project, name: str) -> tuple[str, int]:
+    """Return the place in the project's own Python that asks for a variable."""
+    for file in [*reversed(project.settings_files), *project.named(".py")]:
+        if line := _line_of(project, file, f'"{name}"') or _line_of(project, file, f"'{name}'"):
+            return file, line
+    return "", 0
+
+
+def _line_of(project: Project, file: str, text: str) -> int:
+    """Return the first line of a file that has a text; 0 where none has."""
+    lines = project.text(file).splitlines() if file else []
+    return next((number for number, line in enumerate(lines, 1) if text in line), 0)

@@ -1,0 +1,132 @@
+"""What is in git and should not be, or is there in other letters, or on another branch."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from shipway.check import spelling
+from shipway.check.project import Project
+from shipway.check.rule import Found, rule
+from shipway.check.undecidable import Undecidable
+from shipway.config import Config
+from shipway.model import Level
+from shipway.repository import Repository
+
+_PRODUCTION = frozenset({"produccion", "production", "prod", "producao", "produccio"})
+_OWN_COMMITS = re.compile(r"(Release|Roll ?back)\b.* \d+\.\d+\.\d+|Roll back\b")
+"""The commits that a release and a rollback make on the production branch alone."""
+_PACKAGES = re.compile(r"^(.*?)/?(?:[Ll]ib|lib64)/(?:python[\d.]+/)?site-packages/")
+
+
+@rule(Level.ERROR)
+def import_case(project: Project) -> Iterator[Found]:
+    """A file is asked for in other capital letters than it has.
+
+    Windows and macOS take both for the same, Railway's Linux does not: there it is missing. Write
+    the name as the file has it; a file is renamed with `git mv`.
+    """
+    for each in spelling.misspelt(project):
+        yield Found(
+            f"{each.asked} is asked for, and the tree has {each.there}: on Railway, where capital "
+            "letters count, it is not found",
+            f"write it in the letters of {each.there}",
+            each.file,
+            each.line,
+        )
+
+
+@rule(Level.WARNING)
+def committed_artifacts(project: Project) -> Iterator[Found]:
+    """What programs make by themselves is in git: a virtual environment, bytecode, node_modules.
+
+    It makes clones and builds slow, goes stale, and is for another machine. Take it out of git with
+    `git rm -r --cached`, and name it in .gitignore.
+    """
+    for folder, number in sorted(_artifacts(project.files).items()):
+        name = folder.rpartition("/")[2]
+        yield Found(
+            f"{folder}/ is in git, with {number} file{'s' if number > 1 else ''} that a program "
+            "made: they go stale, and are for another machine",
+            f"git rm -r --cached {folder}, and add {name}/ to .gitignore",
+            folder,
+        )
+
+
+@rule(Level.WARNING)
+def branch_unmerged(project: Project) -> Iterator[Found]:
+    """The production branch has commits that the main branch lacks, as hotfixes there leave them.
+
+    The next merge may meet conflicts, and whoever starts at main works without the fixes. Merge the
+    production branch into main.
+    """
+    if project.history is None:
+        return
+    repository, config = project.history.repository, project.config
+    refs = {
+        name.removeprefix("refs/heads/"): commit
+        for name, commit in repository.local_refs(config.remote).items()
+        if name.startswith("refs/heads/")
+    }
+    main = _main_branch(repository, config, refs)
+    production = _production_branch(config, [name for name in refs if name != main])
+    if not main or not production:
+        return
+    if repository.is_shallow():
+        raise Undecidable("this clone lacks a part of the history: git fetch --unshallow")
+    subjects = _only_on(repository, refs[production], refs[main])
+    if subjects:
+        count = f"{len(subjects)} commit{'s' if len(subjects) > 1 else ''}"
+        yield Found(
+            f"{production} has {count} that {main} lacks: {'; '.join(subjects[:3])}"
+            f"{' …' if len(subjects) > 3 else ''}",
+            f"git switch {main} && git merge {production}",
+        )
+
+
+def _artifacts(files: Iterable[str]) -> dict[str, int]:
+    """Return the folders that programs made, and how many files each has."""
+    names = list(files)
+    made = {name.rpartition("/")[0] for name in names if name.endswith("pyvenv.cfg")} - {""}
+    found: dict[str, int] = {}
+    for name in names:
+        parts, packages = name.split("/"), _PACKAGES.match(name)
+        folder = next((each for each in made if name.startswith(f"{each}/")), "")
+        if not folder and packages and packages[1]:
+            folder = packages[1]
+        for mark in ("node_modules", "__pycache__"):
+            if not folder and mark in parts[:-1]:
+                folder = "/".join(parts[: parts.index(mark) + 1])
+        if not folder and name.endswith((".pyc", ".pyo")) and len(parts) > 1:
+            folder = "/".join(parts[:-1])
+        if folder:
+            found[folder] = found.get(folder, 0) + 1
+    return found
+
+
+def _main_branch(repository: Repository, config: Config, refs: Iterable[str]) -> str:
+    """Return the branch that is developed on: as configured, else the remote's own, else usual."""
+    head = f"refs/remotes/{config.remote}/HEAD"
+    status, out, _ = repository.git.attempt("symbolic-ref", "--quiet", head)
+    own = out.strip().removeprefix(f"refs/remotes/{config.remote}/") if status == 0 else ""
+    return next((name for name in (config.main_branch, own, "main", "master") if name in refs), "")
+
+
+def _production_branch(config: Config, names: Iterable[str]) -> str:
+    """Return the branch that is deployed: as configured, else one whose name says it."""
+    found = [name for name in names if _plain(name) in _PRODUCTION]
+    return config.production_branch if config.production_branch in names else next(iter(found), "")
+
+
+def _plain(name: str) -> str:
+    """Return a name without accents, in small letters."""
+    apart = unicodedata.normalize("NFKD", name)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
+
+
+def _only_on(repository: Repository, branch: str, other: str) -> list[str]:
+    """Return the subjects of a branch's commits that another lacks, the same edits left out."""
+    out = repository.git.run(
+        "log", "-z", "--format=%s", "--encoding=UTF-8", "--no-show-signature", "--no-merges",
+        "--cherry-pick", "--right-only", f"{other}...{branch}", "--",
+    )  # fmt: skip
+    return [text for text in out.split("\0") if text and not _OWN_COMMITS.match(text)]

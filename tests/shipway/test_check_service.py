@@ -1,0 +1,116 @@
+"""Check: the health check, the disk and the variables that the service has."""
+
+import pytest
+
+from shipway.model import Level
+from tests.projects import Edit
+from tests.shipway.checking import Checking
+
+pytestmark = pytest.mark.laptop
+
+SETTINGS = "server/settings.py"
+URLS = "server/urls.py"
+PROBED = '{\n  "deploy": {\n    "healthcheckPath": "PATH"\n  }\n}\n'
+MYSQL = '"ENGINE": "django.db.backends.mysql",\n        "NAME": os.environ.get("MYSQLDATABASE"),'
+SQLITE = '"ENGINE": "django.db.backends.sqlite3",\n        "NAME": BASE_DIR / "db.sqlite3",'
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", "answers 302 (to /login/?next=/)"),
+        ("/login", "answers 301 (to /login/)"),
+        ("/health/", "answers 404"),
+    ],
+)
+def test_a_health_check_that_is_not_200(checking: Checking, path: str, words: str) -> None:
+    found = checking.project({"railway.json": PROBED.replace("PATH", path)})
+
+    (finding,) = found.of("healthcheck-path")
+    assert (finding.level, finding.place) == (Level.ERROR, "railway.json:3")
+    assert words in finding.message
+    assert found.errors == {"healthcheck-path"}
+
+
+def test_a_health_check_under_a_host_that_is_not_allowed(checking: Checking) -> None:
+    edit = Edit(SETTINGS, '    "healthcheck.railway.app",\n', "")
+    found = checking.project({"railway.json": PROBED.replace("PATH", "/login/")}, [edit])
+
+    (finding,) = found.of("healthcheck-path")
+    assert "answers 400" in finding.message
+    assert "healthcheck.railway.app" in finding.hint
+
+
+def test_a_health_check_that_is_200(checking: Checking) -> None:
+    found = checking.project({"railway.toml": '[deploy]\nhealthcheckPath = "/login/"\n'})
+
+    assert found.errors == set()
+
+
+@pytest.mark.parametrize(
+    ("edit", "line"),
+    [
+        (Edit(SETTINGS, MYSQL, SQLITE), 64),
+        (Edit(SETTINGS, "LANGUAGE_CODE", 'if not DEBUG:\n    DATABASES["default"] = {"ENGINE": '
+              '"django.db.backends.sqlite3", "NAME": "db.sqlite3"}\nLANGUAGE_CODE'), 74),
+    ],
+)  # fmt: skip
+def test_sqlite_in_production(checking: Checking, edit: Edit, line: int) -> None:
+    found = checking.project(edits=[edit])
+
+    (finding,) = found.of("sqlite-on-ephemeral-disk")
+    assert (finding.level, finding.place) == (Level.ERROR, f"{SETTINGS}:{line}")
+    assert found.errors == {"sqlite-on-ephemeral-disk"}
+
+
+BY_VARIABLE = """\
+if os.environ.get("MYSQLHOST") is None:
+    DATABASES["default"] = {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}
+
+LANGUAGE_CODE"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "is_undecided"),
+    [
+        (Edit(SETTINGS, "LANGUAGE_CODE", BY_VARIABLE), False),
+        (Edit(SETTINGS, "LANGUAGE_CODE", BY_VARIABLE.replace("MYSQLHOST", "DB_HOST")), True),
+        (Edit(SETTINGS, MYSQL, SQLITE.replace('BASE_DIR / "db', '"/data/db')), True),
+        (Edit(SETTINGS, MYSQL, SQLITE.replace(
+            "BASE_DIR", 'Path(os.environ.get("RAILWAY_VOLUME_MOUNT_PATH", BASE_DIR))')), True),
+    ],
+)  # fmt: skip
+def test_sqlite_that_may_last_or_is_not_chosen(
+    checking: Checking, edit: Edit, is_undecided: bool
+) -> None:
+    found = checking.project(edits=[edit])
+
+    assert found.errors == set()
+    assert ("sqlite-on-ephemeral-disk" in found.undecided) == is_undecided
+
+
+ASKED = """\
+SOURCE = os.environ["SENSOR_SOURCE"]
+WORKERS = int(os.environ.get("POOL_SIZE"))
+LANGUAGE_CODE"""
+
+
+def test_variables_that_nothing_names(checking: Checking) -> None:
+    edits = [Edit(SETTINGS, "LANGUAGE_CODE", ASKED), Edit(".env.example", "SECRET_KEY=\n", "")]
+
+    found = checking.project(edits=edits)
+
+    levels = {each.place: each.level for each in found.of("variable-undocumented")}
+    assert levels == {
+        f"{SETTINGS}:10": Level.WARNING,
+        f"{SETTINGS}:74": Level.ERROR,
+        f"{SETTINGS}:73": Level.ERROR,
+    }
+    assert found.errors == {"variable-undocumented"}
+
+
+def test_variables_that_a_file_names(checking: Checking) -> None:
+    edits = [Edit(SETTINGS, "LANGUAGE_CODE", ASKED)]
+    files = {"docs/variables.md": "- `SENSOR_SOURCE`: where the data is\n- POOL_SIZE\n"}
+
+    assert checking.project(files, edits).codes == set()
