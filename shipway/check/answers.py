@@ -18,6 +18,7 @@ _BROKEN = {
     "settings": "the settings do not import",
     "setup": "the installed apps do not load",
     "wsgi": "the WSGI application does not import",
+    "urls": "the addresses do not import",
     "tables": "the tables of the models cannot be made",
     "pages": "the pages cannot be walked",
     "static": "the static files cannot be listed",
@@ -60,6 +61,13 @@ class Answers:
                 if error := page.get(who, {}).get("error"):
                     found.setdefault(page["path"], error)
         return found
+
+    def asked_while_loading(self) -> dict[tuple[str, int], str]:
+        """Return the hosts that were asked before there was any request, by file and line."""
+        if self._unasked:
+            raise Undecidable(self._unasked)
+        asked = [each for answer in self._told.values() for each in answer.get("asked", [])]
+        return {(each["file"], each["line"]): each["host"] for each in asked}
 
     def lacking(self) -> set[str]:
         """Return the modules for want of which something broke, by their top-level names."""

@@ -21,6 +21,7 @@ from shipway.model import DjangoProject
 from shipway.repository import Repository
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
+_WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 _TEXT_LIMIT = 1_000_000
 _NAMED_WSGI = re.compile(r"""WSGI_APPLICATION = ["'](.*).application["']""")
 """By which the builder knows what to start (Railpack, August 2026)."""
@@ -140,9 +141,18 @@ class Project:
         return tuple(served.imports(self.root, modules, settings, [*wsgi, *scripts]))
 
     @cached_property
+    def served_python(self) -> list[str]:
+        """Return the project's own Python, tests and scripts left out."""
+        return [name for name in self.named(".py") if _is_served(name)]
+
+    @cached_property
     def public_host(self) -> str:
         """Return the host under which the public would ask."""
-        return service.public_host(self.config, "\n".join(map(self.text, self._settings_or_none())))
+        try:
+            stated = [each for each in self.settings if each.name in _WHO_IS_LET_IN]
+        except Undecidable:
+            stated = []
+        return service.public_host(self.config, [text for each in stated for text in each.texts()])
 
     @cached_property
     def production(self) -> str | None:
@@ -196,12 +206,6 @@ class Project:
             if "manage.py" in call.script:
                 yield from (file for file in self.own_files if file.endswith(name))
 
-    def _settings_or_none(self) -> list[str]:
-        try:
-            return self.settings_files
-        except Undecidable:
-            return []
-
     def _can_be_asked(self) -> bool:
         return not self._unaskable()
 
@@ -238,6 +242,7 @@ class Project:
             "is_shared": not self.installed.is_exact,
             "host": self.public_host,
             "health_path": self.commands.health_path,
+            "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
         }
         given = service.variables_of(self.config, self.public_host)
         return self._started.enter_context(Asking(self.root, made, given, question, self._scratch))
@@ -250,3 +255,10 @@ class Project:
         texts = (self.text(name) for name in self.named(".py"))
         found = (_NAMED_WSGI.search(text) for text in texts if "WSGI_APPLICATION" in text)
         return next((match[1] for match in found if match), "")
+
+
+def _is_served(name: str) -> bool:
+    """Say whether a Python file is a part of what is served, going by its name."""
+    parts = name.lower().split("/")
+    aside = {"tests", "test", "scripts", "docs", "benchmarks", "conftest.py", "tests.py"}
+    return not aside & set(parts) and not parts[-1].startswith("test_")

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from . import key
 from .failure import described
 from .variables import Variables
 
 SHOWN = (
-    "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS", "LOGIN_URL", "MEDIA_URL",
-    "MIDDLEWARE", "ROOT_URLCONF", "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT",
-    "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL", "STORAGES", "WHITENOISE_ROOT",
+    "ALLOWED_HOSTS", "CSRF_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS",
+    "LOGIN_URL", "MEDIA_URL", "MIDDLEWARE", "ROOT_URLCONF", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "SECURE_HSTS_PRELOAD", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT",
+    "SESSION_COOKIE_SECURE", "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL", "STORAGES",
+    "WHITENOISE_ROOT",
     "WHITENOISE_USE_FINDERS", "WSGI_APPLICATION",
 )  # fmt: skip
 """The settings that the answer shows; no secret is among them."""
@@ -30,6 +33,7 @@ NAMING = (
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 _engines: dict[str, dict[str, str]] = {}
+_settings_modules: list[str] = []
 
 
 def find_modules(paths: list[str]) -> None:
@@ -113,20 +117,31 @@ def settings(name: str, variables: Variables) -> dict[str, Any]:
             if not variables.supply_for(error):
                 raise first from None
             _forget(known)
+    _settings_modules[:] = _own_since(known)
     return {
         "variables": list(dict.fromkeys(variables.asked)),
-        "supplied": variables.supplied,
+        "supplied": list(variables.supplied),
         "supplied_for": described(first) if first else None,
         **_stated(module),
     }
 
 
+def settings_modules() -> list[str]:
+    """Return the project's own modules that were loaded to have the settings."""
+    return list(_settings_modules)
+
+
 def _forget(known: set[str]) -> None:
     """Forget the project's own modules that were loaded, so that they are read again."""
+    for name in _own_since(known):
+        del sys.modules[name]
+
+
+def _own_since(known: set[str]) -> list[str]:
     root = f"{Path.cwd()}{os.sep}"
-    for name in set(sys.modules) - known:
-        if str(getattr(sys.modules[name], "__file__", None) or root).startswith(root):
-            del sys.modules[name]
+    loaded = set(sys.modules) - known
+    own = (n for n in loaded if str(getattr(sys.modules[n], "__file__", "") or "").startswith(root))
+    return sorted(name for name in own if "site-packages" not in str(sys.modules[name].__file__))
 
 
 def _stated(module: Any) -> dict[str, Any]:
@@ -151,14 +166,8 @@ def _stated(module: Any) -> dict[str, Any]:
         "stated": sorted(name for name in vars(module) if name.isupper()),
         "values": {name: getattr(configured, name, None) for name in SHOWN},
         "databases": _engines,
-        "secret_key": _about(str(getattr(configured, "SECRET_KEY", ""))),
+        "secret_key": key.about(str(configured.SECRET_KEY), _settings_modules),
     }
-
-
-def _about(key: str) -> dict[str, Any]:
-    """Return what a rule needs to know of the secret key, which itself goes nowhere."""
-    given = [name for name, value in os.environ.items() if value and value == key]
-    return {"is_given": bool(given), "length": len(key), "characters": len(set(key))}
 
 
 def setup() -> dict[str, Any]:

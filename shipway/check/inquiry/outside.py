@@ -10,7 +10,11 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from .failure import calling
+
 DOWN = "down"
+ERROR_PAGE = "<!doctype html><title>502</title>"
+"""What a proxy answers, with the status 502, for a source that is down."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -19,16 +23,17 @@ class Outside:
 
     def __init__(self) -> None:
         self.body: str = DOWN
-        """What every source answers, a JSON text; DOWN: nobody answers."""
+        """What every source answers: a JSON text, or ERROR_PAGE; DOWN: nobody answers."""
         self.asked: list[dict[str, Any]] = []
-        """The connections that were tried: host, and whether they had a timeout."""
+        """The connections that were tried: host, whether they had a timeout, and where."""
         self._hosts: dict[str, str] = {}
         self._server: ThreadingHTTPServer | None = None
         self._connect = socket.socket.connect
         self._resolve = socket.getaddrinfo
 
-    def close(self) -> None:
-        """Take the place of the network from here on."""
+    def close(self, body: str) -> None:
+        """Take the place of the network from here on, where every source answers `body`."""
+        self.body = body
         socket.getaddrinfo = self._addresses
         socket.gethostbyname = self._address_of
         outside = self
@@ -61,7 +66,9 @@ class Outside:
             return self._connect(this, address)
         names = [name for name, known in self._hosts.items() if known == address[0]]
         host = names[0] if names else str(address[0])
-        self.asked.append({"host": host, "has_timeout": this.gettimeout() is not None})
+        file, line = calling()
+        has_timeout = this.gettimeout() is not None
+        self.asked.append({"host": host, "has_timeout": has_timeout, "file": file, "line": line})
         if self.body == DOWN:
             raise ConnectionRefusedError(111, "nobody answers outside of the check")
         return self._connect(this, self._source())
@@ -71,8 +78,8 @@ class Outside:
             outside = self
 
             class Source(_Source):
-                def body(self) -> bytes:
-                    return outside.body.encode()
+                def body(self) -> str:
+                    return outside.body
 
             self._server = ThreadingHTTPServer(("127.0.0.1", 0), Source)
             self._server.daemon_threads = True
@@ -82,15 +89,15 @@ class Outside:
 
 
 class _Source(BaseHTTPRequestHandler):
-    """Answers every request with one JSON text."""
+    """Answers every request with one text: JSON, or the page of a proxy whose server is down."""
 
-    def body(self) -> bytes:
+    def body(self) -> str:
         raise NotImplementedError
 
     def do_GET(self) -> None:
-        answer = self.body()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        answer, is_page = self.body().encode(), self.body() == ERROR_PAGE
+        self.send_response(502 if is_page else 200)
+        self.send_header("Content-Type", "text/html" if is_page else "application/json")
         self.send_header("Content-Length", str(len(answer)))
         self.send_header("Connection", "close")
         self.end_headers()

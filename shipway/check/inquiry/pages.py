@@ -1,21 +1,21 @@
 """Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
 
+import inspect
 import time
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
+from .failure import own_file
 from .migrations import own_labels
-from .outside import DOWN
-from .site import Contents, Page, Site
+from .outside import DOWN, ERROR_PAGE
+from .site import Site, same_site, told
 
 MOST = 60
 """Pages that are walked; a site of a thousand has the same templates."""
 LONGEST = 20.0
 """Seconds after which no further page is asked for."""
-BAD_SOURCES = (DOWN, "null", "{}", "[]")
+BAD_SOURCES = (ERROR_PAGE, "null", "{}", "[]")
 AVOIDED = ("logout", "log-out", "signout", "salir", "delete", "eliminar", "borrar", "reset")
-ADMIN_LOGIN = "/admin/login/"
 
 
 def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
@@ -34,36 +34,19 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
         if plain in done or not _is_worth_asking(plain, own):
             continue
         asked = {"anonymous": site.ask(path), "user": site.ask(path, as_user=True)}
-        done[plain] = {"path": path, **{who: _told(page) for who, page in asked.items()}}
+        answers = {who: told(page) for who, page in asked.items()}
+        done[plain] = {"path": path, "view": _view(plain), **answers}
         for page in asked.values():
-            found = Contents(page)
+            found = page.contents
             links = [*found.links, page.headers.get("location", "")]
-            waiting += [here for link in links if (here := _same_site(site, link))]
+            waiting += [here for link in links if (here := same_site(site, link))]
             for asset in found.assets:
-                here = _same_site(site, asset)
+                here = same_site(site, asset)
                 if here and here not in assets:
                     assets[here] = path
-    for here in filter(None, (_same_site(site, each) for each in samples)):
+    for here in filter(None, (same_site(site, each) for each in samples)):
         assets.setdefault(here, "")
     return [*done.values(), *[_asset(site, path, page) for path, page in assets.items()]]
-
-
-def posted(site: Site, pages: list[dict[str, Any]]) -> dict[str, Any]:
-    """POST a login with the site's own Origin; return the status and why it was refused."""
-    paths = [each["path"] for each in pages if each.get("user") and _asks_password(each)]
-    path = (*paths, ADMIN_LOGIN)[0]
-    form = site.ask(path)
-    fields = Contents(form).fields | {"username": "nobody", "password": "wrong"}
-    origin = f"https://{site.host}"
-    headers = {"Origin": origin, "Referer": f"{origin}{path}"}
-    page = site.ask(path, form=fields, cookies=form.cookies, headers=headers)
-    return {"path": path, "has_form": bool(paths), "refusal": page.refusal, **_told(page)}
-
-
-def probed(site: Site, path: str) -> dict[str, Any]:
-    """Ask as Railway's probe does, which comes under a host name of its own."""
-    host = "healthcheck.railway.app"
-    return {"path": path or "/", **_told(site.ask(path or "/", host=host))}
 
 
 def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -74,23 +57,24 @@ def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, 
         for body in BAD_SOURCES:
             site.network.body = body
             page = site.ask(each["path"], as_user=True)
-            answers.append({"path": each["path"], "source": body, **_told(page)})
+            answers.append({"path": each["path"], "source": body, **told(page)})
     site.network.body = DOWN
     return answers
 
 
-def _told(page: Page) -> dict[str, Any]:
-    """Return what the rules need to know of an answer."""
-    found = Contents(page)
-    return {
-        "status": page.status,
-        "location": page.headers.get("location", ""),
-        "type": page.headers.get("content-type", ""),
-        "error": page.error,
-        "asked": page.asked,
-        "tables": page.tables,
-        "asks_password": found.asks_password,
-    }
+def _view(path: str) -> tuple[str, int]:
+    """Return where the view behind a path is written."""
+    from django.urls import Resolver404, resolve
+
+    try:
+        view = inspect.unwrap(resolve(path).func)
+    except Resolver404:
+        return "", 0
+    try:
+        written = getattr(view, "view_class", view)
+        return own_file(inspect.getsourcefile(written) or ""), inspect.getsourcelines(written)[1]
+    except (TypeError, OSError):  # made by a program, or an object of a class
+        return "", 0
 
 
 def _is_worth_asking(path: str, own: set[str]) -> bool:
@@ -110,10 +94,6 @@ def _file_prefixes() -> tuple[str, ...]:
     return tuple(url for url in urls if url and url.startswith("/") and url != "/")
 
 
-def _asks_password(page: dict[str, Any]) -> bool:
-    return bool(page["anonymous"]["asks_password"])
-
-
 def _asset(site: Site, path: str, named_by: str) -> dict[str, Any]:
     """Ask for a stylesheet, a script or a picture."""
     answer = site.ask(path)
@@ -124,16 +104,6 @@ def _asset(site: Site, path: str, named_by: str) -> dict[str, Any]:
         "location": answer.headers.get("location", ""),
         "error": answer.error,
     }
-
-
-def _same_site(site: Site, link: str) -> str:
-    """Return the path of a link that stays on this site; empty for any other."""
-    parts = urlsplit(link)
-    if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", site.host):
-        return ""
-    if not parts.path.startswith("/"):
-        return ""
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _addresses() -> list[str]:

@@ -7,7 +7,7 @@ that it needs broke before.
 from collections.abc import Callable
 from typing import Any
 
-from . import columns, loading, migrations, models, outside, pages, static
+from . import columns, defaults, front, loading, migrations, models, outside, pages, static, values
 from .failure import described
 from .site import Site
 from .variables import Variables
@@ -18,8 +18,9 @@ Question = dict[str, Any]
 class Inquiry:
     """The answers so far, and what later questions need of earlier ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: outside.Outside) -> None:
         self.answers: dict[str, dict[str, Any]] = {}
+        self._network = network
 
     def ask(self, name: str, needs: tuple[str, ...], step: Callable[[], Any]) -> Any:
         """Run one step where what it needs is there; return its value, or None."""
@@ -31,13 +32,16 @@ class Inquiry:
             self.answers[name] = {"value": step()}
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever stops it is the answer
             self.answers[name] = {"error": described(error)}
+        if asked := self._network.heard():
+            self.answers[name]["asked"] = asked
         return self.answers[name].get("value")
 
 
 def ask(question: Question) -> dict[str, dict[str, Any]]:
     """Answer the whole question, stage by stage."""
-    inquiry, network = Inquiry(), outside.Outside()
-    variables = Variables(question["examples"])
+    network = outside.Outside()
+    inquiry, variables = Inquiry(network), Variables(question["examples"])
+    network.close("{}")  # what is asked while the project loads is told, and hides nothing
     loading.find_modules(question["paths"])
     inquiry.ask("packages", (), loading.packages)
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
@@ -55,19 +59,29 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     folder = question["static_root"]
     listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
     found: list[Any] = []
-    serves, named = question["serves"], question["wsgi"]
-    inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(named, serves, found))
+    serves, wsgi = question["serves"], question["wsgi"]
+    inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(wsgi, serves, found))
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
-    network.close()
+    inquiry.ask("urls", ("setup",), values.urls)
+    inquiry.ask("values", ("setup",), values.refused)
+    network.body = outside.DOWN
     if found:
-        site = Site(found[0], question["host"], network)
         samples = static.samples(listed.get("files", []))
-        walked = inquiry.ask("pages", ("tables",), lambda: pages.walked(site, samples))
-        inquiry.ask("post", ("tables",), lambda: pages.posted(site, walked or []))
-        health = question["health_path"]
-        inquiry.ask("health", ("tables",), lambda: pages.probed(site, health))
-        inquiry.ask("sources", ("pages",), lambda: pages.with_bad_sources(site, walked))
+        site, health = Site(found[0], question["host"], network), question["health_path"]
+        _ask_site(inquiry, site, health, samples)
     else:
-        for name in ("pages", "post", "health", "sources"):
+        for name in ("front", "health", "pages", "post", "sources"):
             inquiry.answers[name] = {"missing": "wsgi"}
+    module, guessed = question["settings"], question["guessed"]
+    inquiry.ask("defaults", ("settings",), lambda: defaults.stated(module, guessed, variables))
     return inquiry.answers
+
+
+def _ask_site(inquiry: Inquiry, site: Site, health: str, samples: list[str]) -> None:
+    """Ask the application as the public would; what hides every page is set aside on the way."""
+    first = inquiry.ask("front", ("tables", "urls"), lambda: front.asked(site))
+    inquiry.ask("health", ("tables", "urls"), lambda: front.probed(site, health))
+    inquiry.ask("opened", ("front",), lambda: front.open_up(site, first))
+    walked = inquiry.ask("pages", ("tables", "urls"), lambda: pages.walked(site, samples))
+    inquiry.ask("post", ("tables", "urls"), lambda: front.posted(site, walked or []))
+    inquiry.ask("sources", ("pages",), lambda: pages.with_bad_sources(site, walked))

@@ -1,8 +1,10 @@
 """Asks the WSGI application for pages as a browser behind Railway's edge would."""
 
 import logging
+import re
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from io import BytesIO
@@ -16,6 +18,7 @@ LIMIT = 2_000_000
 """Bytes of an answer that are read."""
 
 
+_FROM = re.compile(r"""\b(?:FROM|JOIN|INTO|UPDATE)\s+["'`]?(\w+)""", re.IGNORECASE)
 _ASSETS = {"link": "href", "script": "src", "img": "src"}
 """The elements that load a file, and the attribute that names it."""
 
@@ -32,8 +35,13 @@ class Page:
     asked: list[dict[str, Any]]
     tables: list[str]
     refusal: str = ""
-    """Why Django's protection against forged requests refused it."""
+    """Why Django refused it: for its host, or as a forged request."""
     cookies: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def contents(self) -> "Contents":
+        """Return what the page's HTML refers to."""
+        return Contents(self)
 
 
 class Contents(HTMLParser):
@@ -45,6 +53,8 @@ class Contents(HTMLParser):
         self.assets: list[str] = []
         self.fields: dict[str, str] = {}
         self.asks_password = False
+        self.shows_data = False
+        self.posts: list[str] = []
         self._path = page.path
         if page.headers.get("content-type", "").startswith("text/html"):
             self.feed(page.body.decode("utf-8", "replace"))
@@ -52,8 +62,11 @@ class Contents(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what the page refers to."""
         given = {name: value or "" for name, value in attrs}
+        self.shows_data |= tag in ("canvas", "table")
         if tag == "a" and given.get("href"):
             self.links.append(urljoin(self._path, given["href"]))
+        elif tag == "form" and given.get("method", "").lower() == "post":
+            self.posts.append(urljoin(self._path, given.get("action", "")))
         elif tag == "input" and given.get("name"):
             self.fields.setdefault(given["name"], given.get("value", ""))
             self.asks_password |= given.get("type") == "password"
@@ -65,6 +78,23 @@ def _is_loaded(tag: str, given: dict[str, str]) -> bool:
     """Say whether a browser loads what the element names; most kinds of `link` only point to it."""
     kinds = set(given.get("rel", "").lower().split())
     return tag != "link" or bool({"stylesheet", "icon"} & kinds)
+
+
+def told(page: Page) -> dict[str, Any]:
+    """Return what the rules need to know of an answer."""
+    found = page.contents
+    return {
+        "status": page.status,
+        "location": page.headers.get("location", ""),
+        "type": page.headers.get("content-type", ""),
+        "error": page.error,
+        "asked": page.asked,
+        "tables": sorted({name for sql in page.tables for name in _FROM.findall(sql)}),
+        "refusal": page.refusal,
+        "asks_password": found.asks_password,
+        "shows_data": found.shows_data,
+        "posts": [path for path in found.posts if path.startswith("/")],
+    }
 
 
 class Site:
@@ -81,10 +111,12 @@ class Site:
         self._tables: list[str] = []
         self._refusals = _Refusals()
         logging.disable(logging.NOTSET)
-        for name in ("django", "django.request", "django.security", "django.security.csrf"):
+        judging = ("django.security.csrf", "django.security.DisallowedHost")
+        for name in ("django", "django.request", "django.security", *judging):
             logger = logging.getLogger(name)
             logger.handlers, logger.propagate = [logging.NullHandler()], False
-        logging.getLogger("django.security.csrf").addHandler(self._refusals)
+        for name in judging:
+            logging.getLogger(name).addHandler(self._refusals)
         got_request_exception.connect(self._note_error, weak=False)
         connection.execute_wrappers.append(self._note_query)
 
@@ -145,7 +177,7 @@ class Site:
 
 
 class _Refusals(logging.Handler):
-    """Hears why a POST is refused."""
+    """Hears why a host or a POST is refused."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -182,3 +214,13 @@ def _environ(
         environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
     environ.update({f"HTTP_{n.upper().replace('-', '_')}": value for n, value in headers.items()})
     return environ
+
+
+def same_site(site: Site, link: str) -> str:
+    """Return the path of a link that stays on this site; empty for any other."""
+    parts = urlsplit(link)
+    if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", site.host):
+        return ""
+    if not parts.path.startswith("/"):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -9,19 +9,29 @@ from shipway.check.rules import (
     command,
     django,
     drivers,
+    hosts,
     install,
     migrations,
     packages,
+    pages,
     references,
+    secrets,
+    security,
     service,
+    settings,
     shipping,
+    sources,
     start,
     static,
     storage,
+    templates,
     tree,
+    values,
 )
 
-_TREE = (install, start, command, tree)
-_DJANGO = (packages, drivers, shipping, service, django, migrations, columns, static, references,
-           storage)  # fmt: skip
+_TREE = (install, start, command, tree, templates, secrets)
+_DJANGO = (
+    packages, drivers, shipping, service, settings, values, hosts, security, django, migrations,
+    columns, static, references, storage, pages, sources,
+)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for module in _TREE + _DJANGO for rule in rules_of(module))

@@ -3,41 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shipway.check import stated
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.model import Level
 
 _LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
-_OWN_CODES = frozenset({"security.W018", "staticfiles.W004"})
+_OWN_CODES = frozenset(
+    f"security.W{number}" for number in ("004", "005", "008", "012", "016", "018", "021")
+) | {"staticfiles.W004"}
 """Checks of Django's that a rule of its own words better."""
-
-
-@rule(Level.ERROR)
-def settings_import_error(project: Project) -> Iterator[Found]:
-    """The settings do not import in a clean clone, so nothing at all starts.
-
-    Mend the line that the finding names; a file that is only on your machine has to be committed.
-    """
-    yield from _broken(project, "settings", "the settings do not import in a clean clone")
-
-
-@rule(Level.ERROR)
-def installed_app_missing(project: Project) -> Iterator[Found]:
-    """An app of INSTALLED_APPS is not in the tree or not in requirements.txt, so nothing starts.
-
-    Commit the app, add its package to requirements.txt, or take it out of INSTALLED_APPS.
-    """
-    yield from _broken(project, "setup", "the installed apps do not load in a clean clone")
-
-
-@rule(Level.ERROR)
-def wsgi_import_error(project: Project) -> Iterator[Found]:
-    """The WSGI application does not import in a clean clone, so the server does not start.
-
-    Mend the line that the finding names.
-    """
-    what = "the WSGI application does not import in a clean clone"
-    yield from _broken(project, "wsgi", what)
+_KEY = "security.W009"
 
 
 @rule(Level.ERROR)
@@ -107,8 +83,10 @@ def system_check(project: Project) -> Iterator[Found]:
 
     Django's system check reference explains each.
     """
+    is_written = bool(project.django.value("settings")["secret_key"]["file"])
+    own = {*_OWN_CODES, *stated.REFUSED_BY_CHECKS, *([_KEY] if is_written else [])}
     for told in project.django.value("checks"):
-        if told["id"] not in _OWN_CODES:
+        if told["id"] not in own:
             level = Level.ERROR if told["is_error"] else Level.WARNING
             hint = told["hint"] or f"look up {told['id']} in Django's system check reference"
             yield Found(told["message"], hint, level=level, code=told["id"])

@@ -1,0 +1,72 @@
+"""Asks for what decides alone whether a site can be reached: the front page, the probe, a POST."""
+
+from typing import Any
+
+from .site import Page, Site, same_site, told
+
+FARTHEST = 10
+"""Redirects that a browser would follow, about; what has more never ends."""
+ADMIN_LOGIN = "/admin/login/"
+_MOVED = (301, 302, 303, 307, 308)
+
+
+def asked(site: Site) -> dict[str, Any]:
+    """Ask for the front page as anybody would, and follow where it leads on this site."""
+    first = page = site.ask("/")
+    hops: list[str] = []
+    cookies: dict[str, str] = {}
+    while page.status in _MOVED and len(hops) < FARTHEST:
+        hops.append(page.headers.get("location", ""))
+        here = same_site(site, hops[-1])
+        if not here:
+            break
+        cookies |= page.cookies
+        page = site.ask(here, cookies=cookies)
+    return {**told(first), "hops": hops, "last": told(page)}
+
+
+def open_up(site: Site, front: dict[str, Any]) -> list[str]:
+    """Let the pages be asked though every one is refused or redirected; return what stood so."""
+    from django.conf import settings
+    from django.middleware.security import SecurityMiddleware
+
+    opened = []
+    if front["status"] == 400 and front["refusal"].startswith("Invalid HTTP_HOST"):
+        settings.ALLOWED_HOSTS = ["*"]
+        opened.append("ALLOWED_HOSTS")
+    if front["hops"] and settings.SECURE_SSL_REDIRECT and _is_same(site, front["hops"][0]):
+        SecurityMiddleware.process_request = lambda *_: None  # type: ignore[method-assign]
+        opened.append("SECURE_SSL_REDIRECT")
+    return opened
+
+
+def _is_same(site: Site, location: str) -> bool:
+    return location == f"https://{site.host}/"
+
+
+def posted(site: Site, pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """POST a login, or another form, with the site's own Origin; return why it was refused.
+
+    What is no login is posted without a token, so that nothing happens: the Origin is judged first.
+    """
+    pages = [each for each in pages if each.get("user")]
+    logins = [each["path"] for each in pages if each["anonymous"]["asks_password"]]
+    forms = [path for each in pages for who in ("anonymous", "user") for path in each[who]["posts"]]
+    path = (*logins, *forms, ADMIN_LOGIN)[0]
+    page = _posted(site, path, logs_in=path in logins or path == ADMIN_LOGIN)
+    is_there = bool(logins or forms) or page.status != 404
+    return {"path": path, "has_form": is_there, **told(page)}
+
+
+def _posted(site: Site, path: str, *, logs_in: bool) -> Page:
+    form = site.ask(path)
+    fields = form.contents.fields | {"username": "nobody", "password": "wrong"} if logs_in else {}
+    origin = f"https://{site.host}"
+    headers = {"Origin": origin, "Referer": f"{origin}{path}"}
+    return site.ask(path, form=fields, cookies=form.cookies, headers=headers)
+
+
+def probed(site: Site, path: str) -> dict[str, Any]:
+    """Ask as Railway's probe does, which comes under a host name of its own."""
+    host = "healthcheck.railway.app"
+    return {"path": path or "/", **told(site.ask(path or "/", host=host))}

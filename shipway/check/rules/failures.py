@@ -1,0 +1,115 @@
+"""Sorts what pages break on: by the page itself, by its data, or by a source that it asks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from shipway.check.project import Project
+from shipway.check.undecidable import Undecidable
+
+OF_DJANGO = {
+    "auth_user", "auth_group", "auth_permission", "auth_user_groups", "auth_user_user_permissions",
+    "auth_group_permissions", "django_admin_log", "django_content_type", "django_migrations",
+    "django_session", "django_site",
+}  # fmt: skip
+_LASTING = {
+    "builtins.NameError", "builtins.ImportError", "builtins.SyntaxError",
+    "django.core.exceptions.ImproperlyConfigured",
+    "django.template.exceptions.TemplateSyntaxError",
+}  # fmt: skip
+_OF_DATA = {
+    "builtins.LookupError", "builtins.ValueError", "builtins.ZeroDivisionError",
+    "django.core.exceptions.ObjectDoesNotExist", "statistics.StatisticsError",
+}  # fmt: skip
+_MANIFEST = "Missing staticfiles manifest entry"
+
+
+class Cause(Enum):
+    """What has to be different so that the page works."""
+
+    TEMPLATE = auto()
+    """A template that is not there."""
+    PAGE = auto()
+    """The code or a template of the project, whatever the data."""
+    DATA = auto()
+    """The rows, or what comes with the request."""
+    SOURCE = auto()
+    """The answer of a source outside."""
+    UNKNOWN = auto()
+    """The database or the surroundings, of which only a stand-in is here."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One page that is a 500 for somebody."""
+
+    path: str
+    who: str
+    cause: Cause
+    error: dict[str, Any]
+    source: str = ""
+    """What the source answered, where it was asked again."""
+
+    @property
+    def words(self) -> str:
+        """The error as people read it."""
+        return f"{self.error['type']}: {self.error['text'][:200]}".removesuffix(": ")
+
+
+def failures(project: Project) -> Iterator[Failure]:
+    """Yield what breaks: each page, for anybody and for a superuser, then with odd sources."""
+    for each in project.django.value("pages"):
+        for who in ("anonymous", "user"):
+            answer = each.get(who)
+            if answer and answer["status"] >= 500 and answer["error"]:
+                yield Failure(each["path"], who, _cause(project, answer), answer["error"])
+    for each in _with_bad_sources(project):
+        if each["status"] >= 500 and each["error"]:
+            cause = _cause(project, each)
+            yield Failure(each["path"], "user", cause, each["error"], each["source"])
+
+
+def _with_bad_sources(project: Project) -> list[dict[str, Any]]:
+    try:
+        return list(project.django.value("sources"))
+    except Undecidable:
+        return []
+
+
+def _cause(project: Project, answer: dict[str, Any]) -> Cause:
+    error = answer["error"]
+    types, text = set(error["types"]), error["text"]
+    if error["type"] == "TemplateDoesNotExist":
+        return Cause.TEMPLATE
+    if text.startswith(_MANIFEST):
+        return Cause.PAGE if _is_collected(project) else Cause.UNKNOWN
+    if error["type"] != "UnboundLocalError" and types & _LASTING:
+        return Cause.PAGE
+    if error["type"] == "NoReverseMatch":
+        return Cause.DATA if re.search(r"with (keyword )?arguments", text) else Cause.PAGE
+    if answer["asked"]:
+        return Cause.SOURCE
+    if any(each.startswith("django.db.utils.") for each in types):
+        return Cause.UNKNOWN
+    if "builtins.ConnectionError" in types:
+        return Cause.UNKNOWN
+    return Cause.DATA if _is_of_data(answer, types, text) else Cause.PAGE
+
+
+def _is_of_data(answer: dict[str, Any], types: set[str], text: str) -> bool:
+    """Say whether rows, or the request's own values, would make the page work."""
+    if "django.utils.datastructures.MultiValueDictKeyError" in types:
+        return True
+    if not set(answer["tables"]) - OF_DJANGO and "DoesNotExist" not in answer["error"]["type"]:
+        return False
+    return bool(types & _OF_DATA) or "NoneType" in text
+
+
+def _is_collected(project: Project) -> bool:
+    """Say whether there is a manifest at all: where not, that is told by itself."""
+    try:
+        return not project.django.value("static")["error"]
+    except Undecidable:
+        return False

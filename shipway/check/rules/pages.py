@@ -1,0 +1,136 @@
+"""Whether the pages work, for anybody and for a logged-in user, and who gets to see data."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from shipway.check import stated
+from shipway.check.project import Project
+from shipway.check.rule import Found, rule
+from shipway.check.rules.failures import OF_DJANGO, Cause, Failure, failures
+from shipway.check.undecidable import Undecidable
+from shipway.model import Level
+
+_WHO = {"anonymous": "everybody", "user": "whoever is logged in"}
+
+
+@rule(Level.ERROR)
+def urls_import_error(project: Project) -> Iterator[Found]:
+    """The module of the addresses, or one that it includes, does not import: every page is 500.
+
+    Mend the line that the finding names.
+    """
+    error = project.django.error("urls")
+    if not error:
+        return
+    root = f"{stated.value(project, 'ROOT_URLCONF')}."
+    if error["type"] == "ModuleNotFoundError" and root.startswith(f"{error['module']}."):
+        return  # a wrong name in the settings, which is told as such
+    yield Found(
+        f"the addresses do not import, so every page would be 500: {error['type']}: "
+        f"{error['text']}", "mend it until `python manage.py check` passes in a clean clone",
+        error["file"], error["line"],
+    )  # fmt: skip
+
+
+@rule(Level.ERROR)
+def page_500(project: Project) -> Iterator[Found]:
+    """A page is a 500 whatever the data, and asks nothing of others.
+
+    Mend the line that the finding names, in the code or in a template.
+    """
+    told = _refused_texts(project)
+    for each, more in _distinct(project, Cause.PAGE):
+        if each.error["text"] not in told:
+            yield _found(each, f"{each.words}{more}", "mend this line, then open the page again")
+    if any(each.cause == Cause.UNKNOWN for each in failures(project)):
+        raise Undecidable("a page asks what only the real database or surroundings can answer")
+
+
+@rule(Level.ERROR)
+def template_missing(project: Project) -> Iterator[Found]:
+    """A page is a 500 for want of a template that is not in the commit.
+
+    It may stand in a folder that .gitignore keeps out, or be spelt otherwise: Linux tells small
+    letters from capitals.
+    """
+    for each, more in _distinct(project, Cause.TEMPLATE):
+        name = each.error["text"]
+        hint = f"`git status --ignored` shows whether {name} is kept out; commit it, or its name"
+        yield _found(each, f"the template {name} is not in the commit{more}", hint)
+
+
+@rule(Level.WARNING)
+def page_needs_data(project: Project) -> Iterator[Found]:
+    """A page is a 500 as long as the tables are empty, as they are after the first deployment.
+
+    Let the view do without: `.first()` and a test for None, `get_object_or_404`, `.get(…, "")`.
+    """
+    for each, more in _distinct(project, Cause.DATA):
+        hint = "let the view answer without rows and without what the request may bring"
+        yield _found(each, f"{each.words}, as long as the tables are empty{more}", hint)
+
+
+@rule(Level.WARNING)
+def open_endpoint(project: Project) -> Iterator[Found]:
+    """An address shows data to whoever asks, in a project that has a login for its other pages.
+
+    `@login_required` above the view closes it.
+    """
+    pages = [each for each in project.django.value("pages") if each.get("user")]
+    if not any(_asks_login(project, each) for each in pages):
+        return
+    for each in pages:
+        answer = each["anonymous"]
+        if not _is_of_admin(each) and _shows_data(answer):
+            yield Found(
+                f"{each['path']} shows data to everybody, while other pages ask for a login",
+                "put @login_required above its view, where this is not meant",
+                *each["view"],
+            )
+
+
+def _shows_data(answer: dict[str, Any]) -> bool:
+    """Say whether it holds what is behind a login elsewhere: JSON, a table, a chart."""
+    if answer["asked"]:  # by whoever comes, be the source down or not
+        return True
+    own = set(answer["tables"]) - (OF_DJANGO - {"auth_user"})
+    is_data = "json" in answer["type"] or "csv" in answer["type"] or answer["shows_data"]
+    return answer["status"] == 200 and bool(own) and is_data and not answer["asks_password"]
+
+
+def _asks_login(project: Project, page: dict[str, Any]) -> bool:
+    """Say whether a page of the project's own is a login, or asks for one."""
+    answer = page["anonymous"]
+    if _is_of_admin(page):
+        return False
+    url = str(stated.value(project, "LOGIN_URL") or "")
+    return bool(answer["asks_password"] or (url and answer["location"].startswith(url)))
+
+
+def _is_of_admin(page: dict[str, Any]) -> bool:
+    return bool(page["path"].startswith("/admin"))
+
+
+def _distinct(project: Project, cause: Cause) -> Iterator[tuple[Failure, str]]:
+    """Yield the first page of each cause, and how many more have it."""
+    groups: dict[tuple[str, str, int], list[Failure]] = {}
+    for each in failures(project):
+        if each.cause == cause:
+            key = (each.error["text"][:200], each.error["file"], each.error["line"])
+            groups.setdefault(key, []).append(each)
+    for found in groups.values():
+        others = len({each.path for each in found}) - 1
+        yield found[0], f" (and so are {others} more)" if others else ""
+
+
+def _found(each: Failure, why: str, hint: str) -> Found:
+    message = f"{each.path.partition('?')[0]} is a 500 for {_WHO[each.who]}: {why}"
+    return Found(message, hint, each.error["file"], each.error["line"])
+
+
+def _refused_texts(project: Project) -> set[str]:
+    """Return the errors that are told of a setting."""
+    try:
+        return {error["text"] for error in project.django.value("values").values()}
+    except Undecidable:
+        return set()

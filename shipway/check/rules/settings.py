@@ -1,0 +1,98 @@
+"""Whether the settings and what they name import in a clean clone, and say each thing once."""
+
+import ast
+from collections.abc import Iterator
+
+from shipway.check import stated
+from shipway.check.broken import Error, is_app, is_value, worded
+from shipway.check.distributions import KNOWN
+from shipway.check.project import Project
+from shipway.check.rule import Found, rule
+from shipway.check.source import Assignment, parsed
+from shipway.check.undecidable import Undecidable
+from shipway.model import Level
+
+_LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
+
+
+@rule(Level.ERROR)
+def settings_import_error(project: Project) -> Iterator[Found]:
+    """The settings or the WSGI module do not import in a clean clone, so nothing at all starts.
+
+    Mend the line that the finding names; a file that is only on your machine has to be committed.
+    """
+    error = project.django.error("settings")
+    if error and not is_value(error):
+        yield _found("the settings do not import in a clean clone", error)
+    error = project.django.error("wsgi")
+    if error and error["text"] not in _refused_texts(project):
+        yield _found("the WSGI application does not import in a clean clone", error)
+
+
+@rule(Level.ERROR)
+def installed_app_missing(project: Project) -> Iterator[Found]:
+    """An app of INSTALLED_APPS is neither in the tree nor installed, so nothing starts.
+
+    Commit the app, add its package to requirements.txt, or take it out of INSTALLED_APPS.
+    """
+    error = project.django.error("setup")
+    if error and is_app(error) and str(error["module"]).partition(".")[0] not in KNOWN:
+        name = error["module"] or error["text"]
+        place = stated.place(project, "INSTALLED_APPS")
+        yield Found(
+            f"the installed apps do not load in a clean clone: {worded(error)}",
+            f"commit {name}, or take it out of INSTALLED_APPS", *place,
+        )  # fmt: skip
+
+
+@rule(Level.ERROR)
+def app_import_error(project: Project) -> Iterator[Found]:
+    """The code of an installed app does not import in a clean clone, so nothing starts.
+
+    Mend the line that the finding names.
+    """
+    error = project.django.error("setup")
+    if error and not is_app(error) and not is_value(error):
+        yield _found("the installed apps do not load in a clean clone", error)
+
+
+@rule(Level.WARNING)
+def setting_redefined(project: Project) -> Iterator[Found]:
+    """A setting is assigned twice in one file, and the last one wins without a word.
+
+    Keep one of the two: whoever edits the first one wonders why nothing changes.
+    """
+    for file in project.settings_files:
+        tree = parsed(project.root / file)
+        first: dict[str, Assignment] = {}
+        for each in project.settings:
+            if each.file != file or each.is_conditional or tree is None:
+                continue
+            before = first.get(each.name)
+            first[each.name] = each
+            if before and not _is_read(tree, each.name, before.line, each):
+                yield Found(
+                    f"{each.name} is assigned in line {before.line} and again here, "
+                    "which wins without a word",
+                    f"keep one of the two: delete line {before.line}, or this one",
+                    file, each.line,
+                )  # fmt: skip
+
+
+def _is_read(tree: ast.Module, name: str, after: int, until: Assignment) -> bool:
+    """Say whether the first value is used, or changed in place, before the second one is set."""
+    ends = until.value.end_lineno or until.line
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
+    return any(isinstance(node.ctx, ast.Load) and after < node.lineno <= ends for node in names)
+
+
+def _refused_texts(project: Project) -> set[str]:
+    """Return the errors of the application that are told of a setting, or of a package."""
+    try:
+        return {error["text"] for error in project.django.value("values").values()}
+    except Undecidable:
+        return set()
+
+
+def _found(what: str, error: Error) -> Found:
+    return Found(f"{what}: {worded(error)}", _LOCAL_ONLY, error["file"], error["line"])

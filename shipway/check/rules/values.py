@@ -1,0 +1,89 @@
+"""Whether Django takes the values of the settings, each of which is used once."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from shipway.check import stated
+from shipway.check.broken import Error, is_value, worded
+from shipway.check.project import Project
+from shipway.check.rule import Found, rule
+from shipway.check.source import Assignment
+from shipway.check.undecidable import Undecidable
+from shipway.model import Level
+
+
+@rule(Level.ERROR)
+def invalid_setting(project: Project) -> Iterator[Found]:
+    """Django refuses the value of a setting, at the start or when the setting is first used.
+
+    Its message says what it takes; Django's reference of settings explains each.
+    """
+    told: set[str] = set()
+    for name, error in _refused(project):
+        if error["text"] in told or _lacks_package(project, error):
+            continue
+        told.add(error["text"])
+        known = project.assigned(name) if name else _named(project, error["text"])
+        what = name or (known.name if known else "a setting")
+        file, line = (known.file, known.line) if known else stated.place(project, what)
+        yield Found(
+            f"Django refuses the value of {what}: {worded(error)}",
+            f"look up {what} in Django's reference of settings, and write what it takes",
+            file, line,
+        )  # fmt: skip
+
+
+def _refused(project: Project) -> Iterator[tuple[str, Error]]:
+    """Yield the errors of values, with the setting; "" where only the error tells which."""
+    for stage in ("settings", "setup"):
+        error = project.django.error(stage)
+        if error and is_value(error):
+            yield "", error
+    for told in _answer(project, "checks", []):
+        if name := stated.REFUSED_BY_CHECKS.get(told["id"]):
+            name = "MEDIA_URL" if "MEDIA_URL" in told["message"] else name
+            yield name, _without_type(told["message"])
+    for error in _answer(project, "drivers", {"broken": {}})["broken"].values():
+        if "isn't an available database backend" in error["text"]:
+            yield "DATABASES", error
+    yield from _answer(project, "values", {}).items()
+    yield from (("ROOT_URLCONF", error) for error in _no_addresses(project))
+
+
+def _no_addresses(project: Project) -> Iterator[Error]:
+    """Yield the error where ROOT_URLCONF names no module, or one that is not there."""
+    error = project.django.error("urls")
+    if error and error["type"] == "ModuleNotFoundError":
+        if f"{stated.value(project, 'ROOT_URLCONF')}.".startswith(f"{error['module']}."):
+            yield error
+    elif not _answer(project, "urls", {"module": "-"})["module"]:
+        yield _without_type("it names no module")
+
+
+def _answer(project: Project, stage: str, otherwise: Any) -> Any:
+    try:
+        return project.django.value(stage)
+    except Undecidable:
+        return otherwise
+
+
+def _without_type(text: str) -> Error:
+    return {"type": "", "text": text, "module": None}
+
+
+def _lacks_package(project: Project, error: Error) -> bool:
+    """Say whether a package is missing, which is told as a missing dependency."""
+    top = str(error["module"] or "").partition(".")[0]
+    folders = {name.split("/")[-2] for name in project.own_files if name.count("/")}
+    return error["type"] == "ModuleNotFoundError" and bool(top) and top not in folders
+
+
+def _named(project: Project, text: str) -> Assignment | None:
+    """Return the setting that an error names, or whose value it quotes."""
+    words = set(re.findall(r"\w+", text))
+    quoted = re.findall(r"['\": ]([^'\": ]{3,})", text)
+    for each in reversed(project.settings):
+        if each.name in words or any(part in each.texts() for part in quoted):
+            return each
+    return None

@@ -1,0 +1,108 @@
+"""Check: settings that do not import, that Django refuses, and that are said twice."""
+
+import pytest
+
+from shipway.model import Level
+from tests.projects import Edit
+from tests.shipway.checking import Checking, Result
+
+pytestmark = pytest.mark.laptop
+
+SETTINGS = "server/settings.py"
+MIDDLEWARE = '    "django.middleware.clickjacking.XFrameOptionsMiddleware",\n'
+STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+def changed(checking: Checking, old: str, new: str) -> Result:
+    """Check the project with one text of the settings replaced."""
+    return checking.project(edits=[Edit(SETTINGS, old, new)])
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "line"),
+    [
+        (SETTINGS, "import pymysql\n", 4),
+        ("server/wsgi.py", "import os\n", 1),
+    ],
+)
+def test_a_module_that_is_only_on_a_laptop(
+    checking: Checking, path: str, old: str, line: int
+) -> None:
+    found = checking.project(edits=[Edit(path, old, f"import server.local\n{old}")])
+
+    assert found.errors == {"settings-import-error"}
+    assert found.of("settings-import-error")[0].place == f"{path}:{line}"
+
+
+def test_an_app_that_was_never_committed(checking: Checking) -> None:
+    found = changed(checking, '"dashboard",\n', '"dashboard",\n    "shop",\n')
+
+    (missing,) = found.of("installed-app-missing")
+    assert found.errors == {"installed-app-missing"}
+    assert (missing.level, missing.place) == (Level.ERROR, f"{SETTINGS}:22")
+
+
+def test_models_with_a_mistake(checking: Checking) -> None:
+    edit = Edit("dashboard/models.py", "models.CharField", "model.CharField")
+
+    found = checking.project(edits=[edit])
+
+    assert found.errors == {"app-import-error"}
+    assert found.of("app-import-error")[0].place == "dashboard/models.py:5"
+
+
+LOGGING = '{"version": 1, "handlers": {"file": {"class": "logging.NoHandler"}}}'
+CACHES = '{"default": {"BACKEND": "django.core.cache.backends.redis.Redis"}}'
+REFUSED = {
+    "STATIC_URL": ('STATIC_URL = "static/"', 'STATIC_URL = "static"'),
+    "TIME_ZONE": ("America/Guayaquil", "America/Quito"),
+    "ALLOWED_HOSTS": ("ALLOWED_HOSTS = [\n", 'ALLOWED_HOSTS = "*"\nOTHERS = [\n'),
+    "AUTH_USER_MODEL": ("USE_TZ = True\n", 'USE_TZ = True\nAUTH_USER_MODEL = "shop.Person"\n'),
+    "LOGGING": ("USE_TZ = True\n", f"USE_TZ = True\nLOGGING = {LOGGING}\n"),
+    "DATABASES": ("django.db.backends.mysql", "django.db.backends.mysqll"),
+    "STORAGES": (STORAGE, "whitenoise.storage.CompressedManifestStorage"),
+    "CACHES": ("USE_TZ = True\n", f"USE_TZ = True\nCACHES = {CACHES}\n"),
+    "TEMPLATES": ('"APP_DIRS": True,\n        "OPTIONS": {\n',
+                  '"APP_DIRS": True,\n        "OPTIONS": {\n            "loaders": [],\n'),
+    "MIDDLEWARE": (MIDDLEWARE, MIDDLEWARE.replace("XFrameOptionsM", "XFrameM")),
+    "ROOT_URLCONF": ("server.urls", "server.addresses"),
+    "LOGIN_URL": ('LOGIN_URL = "/login/"', 'LOGIN_URL = "sign-in"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_value_that_django_refuses(checking: Checking, name: str) -> None:
+    found = changed(checking, *REFUSED[name])
+
+    (refused,) = found.of("invalid-setting")
+    lines = (checking.folder / SETTINGS).read_text("utf-8").splitlines()
+    assert (refused.level, refused.file) == (Level.ERROR, SETTINGS)
+    assert lines[refused.line - 1].startswith(f"{name} = ")
+    others = {"STORAGES": {"static-not-collectable"}, "TEMPLATES": {"admin.E403"}}
+    assert found.errors - others.get(name, set()) == {"invalid-setting"}
+
+
+def test_a_setting_that_is_said_twice(checking: Checking) -> None:
+    found = changed(checking, "USE_TZ = True\n", 'USE_TZ = True\nLANGUAGE_CODE = "en-us"\n')
+
+    (twice,) = found.of("setting-redefined")
+    assert (twice.level, twice.place) == (Level.WARNING, f"{SETTINGS}:77")
+    assert "line 73" in twice.message
+    assert found.codes == {"setting-redefined"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.humanize"]\n',
+        "if not DEBUG:\n    USE_I18N = True\n",
+        "try:\n    USE_I18N = True\nexcept KeyError:\n    USE_I18N = True\n",
+        "MIDDLEWARE.insert(1, MIDDLEWARE.pop(1))\nALLOWED_HOSTS += []\n",
+        "DATA = 1\nMORE = DATA + 1\nDATA = 2\n",
+    ],
+    ids=["built on", "a branch", "a try", "changed in place", "used between"],
+)
+def test_a_setting_that_is_built_up(checking: Checking, lines: str) -> None:
+    found = changed(checking, "LOGIN_URL", f"{lines}LOGIN_URL")
+
+    assert found.codes == set()
