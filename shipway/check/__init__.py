@@ -6,9 +6,11 @@ everything that only Django can say. What cannot be decided is told with the rea
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from shipway.check.answers import Unfinished
 from shipway.check.project import History, Project
 from shipway.check.rules import RULES
 from shipway.config import Config
@@ -37,11 +39,21 @@ def check(
     with project.asking():
         if project.installed.made and project.installed.made.notice:
             say(project.installed.made.notice)
-        for rule in RULES:
-            found, reason = rule.run(project)
+        for found, reason in _looked(project):
             findings += found
             undecided += [reason] if reason else []
     return _silenced(findings, undecided, config)
+
+
+def _looked(project: Project) -> Iterator[tuple[list[Finding], Undecided | None]]:
+    """Run every rule; those that need Django's answers once they are there. Keep their order."""
+    told = {}
+    for project.waits in (False, True):
+        for rule in RULES:
+            if rule.code not in told:
+                with suppress(Unfinished):
+                    told[rule.code] = rule.run(project)
+    yield from (told[rule.code] for rule in RULES)
 
 
 def _require_known(silence: Mapping[str, str]) -> None:

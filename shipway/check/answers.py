@@ -26,6 +26,10 @@ _BROKEN = {
 }
 
 
+class Unfinished(Exception):
+    """Django still answers; who asks now would have to wait."""
+
+
 class Answers:
     """What Django said, by stage; see inquiry/program.py for the stages."""
 
@@ -83,8 +87,10 @@ class Asking:
         question: Mapping[str, Any], scratch: Path,
     ) -> None:  # fmt: skip
         self._report, self._log = scratch / "inquiry.json", scratch / "inquiry.log"
-        self._report.unlink(missing_ok=True)
-        asked = {**question, "report": str(self._report)}
+        self._later = scratch / "later.json"
+        for left in (self._report, self._later):
+            left.unlink(missing_ok=True)
+        asked = {**question, "report": str(self._report), "later": str(self._later)}
         # No pipe, which would be open as long as any child of a child.
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -100,6 +106,16 @@ class Asking:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+    def tell(self, later: Mapping[str, Any]) -> None:
+        """Hand over what is known now, and was not when the inquiry began."""
+        written = self._later.with_suffix(".new")
+        written.write_text(json.dumps(later), "utf-8")
+        written.replace(self._later)
+
+    def is_over(self) -> bool:
+        """Say whether the answers are there."""
+        return self._process.poll() is not None
 
     def answers(self) -> Answers:
         """Wait for the answers."""

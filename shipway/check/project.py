@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shipway import layout
 from shipway.check import branches, commands, installing, provided, served, service, shell, source
-from shipway.check.answers import Answers, Asking
+from shipway.check.answers import Answers, Asking, Unfinished
 from shipway.check.commands import Commands
 from shipway.check.distributions import KNOWN
 from shipway.check.installing import Installed
@@ -46,6 +46,8 @@ class Project:
         self._scratch, self._here = scratch, here
         self._started = ExitStack()
         self._asking: Asking | None = None
+        self.waits = True
+        """Whether to wait for Django's answers where they are asked for."""
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -178,7 +180,12 @@ class Project:
 
     @cached_property
     def alone(self) -> Answers:
-        """Return what Django says with the tree's requirements as they are."""
+        """Return what Django says with the tree's requirements as they are.
+
+        Raise Unfinished where it has not said it yet and nobody waits for it.
+        """
+        if self._asking and not self.waits and not self._asking.is_over():
+            raise Unfinished
         return self._asking.answers() if self._asking else Answers({}, self._unaskable())
 
     @cached_property
@@ -238,14 +245,16 @@ class Project:
             "serves": self.commands.serves,
             "static_root": str(self._scratch / "static"),
             "examples": service.examples(self.root, self.files),
-            "imports": self._asked_imports(),
             "is_shared": not self.installed.is_exact,
             "host": self.public_host,
             "health_path": self.commands.health_path,
             "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
         }
         given = service.variables_of(self.config, self.public_host)
-        return self._started.enter_context(Asking(self.root, made, given, question, self._scratch))
+        asking = Asking(self.root, made, given, question, self._scratch)
+        self._started.enter_context(asking)
+        asking.tell({"imports": self._asked_imports()})  # Django starts meanwhile
+        return asking
 
     @cached_property
     def builders_wsgi(self) -> str:
