@@ -9,7 +9,7 @@ from typing import Any
 
 from .failure import described
 from .references import line_of, missing
-from .storing import Kept, in_memory, written
+from .storing import Kept, Source, in_memory, written
 
 _COULD_NOT = re.compile(r"The file '(.+?)' could not be found")
 _SAMPLES = 2
@@ -73,7 +73,7 @@ def _process(storage: Any, found: dict[str, Any], files: dict[str, str]) -> list
             storage.keep(name, Path(path))
         else:
             errors[name] = _told(FileNotFoundError(f"{name} is a link to nowhere"), name, files)
-    there = {name: each for name, each in found.items() if name not in errors}
+    there = {name: (Source(*each), each[1]) for name, each in found.items() if name not in errors}
     try:
         for name, _, ended in getattr(storage, "post_process", lambda _: ())(there):
             if isinstance(ended, Exception):
