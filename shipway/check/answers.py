@@ -94,7 +94,7 @@ class Asking:
         # No pipe, which would be open as long as any child of a child.
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
-                [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)], cwd=root,
+                [str(made.python), "-I", "-B", str(_PROGRAM), json.dumps(asked)], cwd=root,
                 env=given, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=sys.platform != "win32",
             )  # fmt: skip

@@ -4,8 +4,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from shipway.config import Config
+from shipway.repository import Repository
 
-_USUAL = ("produccion", "production", "prod", "deploy", "deployment", "railway", "live")
+_USUAL = (
+    "produccion", "production", "prod", "producao", "produccio",
+    "deploy", "deployment", "railway", "live",
+)  # fmt: skip
 
 
 def production(refs: Mapping[str, str], config: Config) -> str:
@@ -19,6 +23,13 @@ def production(refs: Mapping[str, str], config: Config) -> str:
         return config.production_branch
     found = [name for name in names if _plain(name) in _USUAL and name != config.main_branch]
     return min(found, key=lambda name: _USUAL.index(_plain(name)), default="")
+
+
+def tip(repository: Repository, config: Config) -> str | None:
+    """Return the production branch's commit, as this clone last saw it; None without one."""
+    refs = repository.local_refs(config.remote)
+    name = production(refs, config)
+    return refs[f"refs/heads/{name}"] if name else None
 
 
 def _plain(name: str) -> str:

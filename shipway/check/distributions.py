@@ -4,7 +4,7 @@ A name that is not here is never installed by guess: anybody may have taken it.
 """
 
 _NAMED_ALIKE = """
-    aiohttp altair anthropic apscheduler arrow asgiref babel bcrypt bleach bokeh boto3 botocore
+    aiohttp altair apscheduler arrow asgiref babel bcrypt bleach bokeh boto3 botocore
     brotli cachetools celery certifi channels click cloudinary cryptography daphne dash
     defusedxml djongo djoser docx2txt elasticsearch emoji environs eventlet
     faker fastapi feedparser flask folium freezegun geopy gevent granian gspread gunicorn html2text

@@ -8,7 +8,17 @@ from functools import cached_property
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import branches, commands, installing, provided, served, service, shell, source
+from shipway.check import (
+    branches,
+    commands,
+    installing,
+    provided,
+    question,
+    served,
+    service,
+    shell,
+    source,
+)
 from shipway.check.answers import Answers, Asking, Unfinished
 from shipway.check.commands import Commands
 from shipway.check.distributions import KNOWN
@@ -138,14 +148,17 @@ class Project:
         settings, modules = self.settings_files, self.modules
         wsgi = [each for name in (self.builders_wsgi, self.config.wsgi.partition(":")[0])
                 for each in modules.modules(name)]  # fmt: skip
-        started = [*shell.files(self.commands.started), *self._management_commands()]
+        started = [
+            *shell.files(self.commands.started),
+            *shell.management_commands(self.commands.started, self.own_files),
+        ]
         scripts = [name for name in started if name.endswith(".py") and name in modules.files]
         return tuple(served.imports(self.root, modules, settings, [*wsgi, *scripts]))
 
     @cached_property
     def served_python(self) -> list[str]:
         """Return the project's own Python, tests and scripts left out."""
-        return [name for name in self.named(".py") if _is_served(name)]
+        return [name for name in self.named(".py") if served.is_served(name)]
 
     @cached_property
     def public_host(self) -> str:
@@ -159,11 +172,7 @@ class Project:
     @cached_property
     def production(self) -> str | None:
         """Return the tip of the branch that Railway deploys; None where nothing is known of one."""
-        if self.history is None:
-            return None
-        refs = self.history.repository.local_refs(self.config.remote)
-        name = branches.production(refs, self.config)
-        return refs[f"refs/heads/{name}"] if name else None
+        return branches.tip(self.history.repository, self.config) if self.history else None
 
     @cached_property
     def installed(self) -> Installed:
@@ -206,13 +215,6 @@ class Project:
         unguarded = {each.top for each in self.imports if not each.is_guarded}
         return set(self.alone.value("modules")) & unguarded
 
-    def _management_commands(self) -> Iterator[str]:
-        """Yield the files of the management commands that the start runs."""
-        for call in shell.calls(self.commands.started):
-            name = f"/management/commands/{next(iter(call.arguments[1:]), '')}.py"
-            if "manage.py" in call.script:
-                yield from (file for file in self.own_files if file.endswith(name))
-
     def _can_be_asked(self) -> bool:
         return not self._unaskable()
 
@@ -223,37 +225,19 @@ class Project:
             return error.problem
         return "" if self.installed.made else "requirements.txt does not install"
 
-    def _asked_imports(self) -> list[str]:
-        try:
-            texts = {text for each in self.stated_modules.values() for text in each}
-            tops = {each.top for each in self.imports} | {text.partition(".")[0] for text in texts}
-        except Undecidable:
-            return []
-        return sorted(tops - {""})
-
     def _ask(self, more: tuple[str, ...]) -> Asking:
         made = self.installed.made
         if more:
             made = installing.nearest(self.root, self.requirements, None, more).made
         if made is None:
             raise Undecidable("there is no environment")
-        found = self.layout
-        question = {
-            "paths": [str(found.path), str(found.manage), "."],  # the order that serve has
-            "settings": found.settings,
-            "wsgi": self.config.wsgi,
-            "serves": self.commands.serves,
-            "static_root": str(self._scratch / "static"),
-            "examples": service.examples(self.root, self.files),
-            "is_shared": not self.installed.is_exact,
-            "host": self.public_host,
-            "health_path": self.commands.health_path,
-            "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
-        }
-        given = service.variables_of(self.config, self.public_host)
-        asking = Asking(self.root, made, given, question, self._scratch)
+        given = service.variables_of(
+            self.config, self.public_host, has_postgresql=self.requirements.has_postgresql
+        )
+        asked = question.of(self, self._scratch)
+        asking = Asking(self.root, made, given, asked, self._scratch)
         self._started.enter_context(asking)
-        asking.tell({"imports": self._asked_imports()})  # Django starts meanwhile
+        asking.tell({"imports": question.imports(self)})  # Django starts meanwhile
         return asking
 
     @cached_property
@@ -264,10 +248,3 @@ class Project:
         texts = (self.text(name) for name in self.named(".py"))
         found = (_NAMED_WSGI.search(text) for text in texts if "WSGI_APPLICATION" in text)
         return next((match[1] for match in found if match), "")
-
-
-def _is_served(name: str) -> bool:
-    """Say whether a Python file is a part of what is served, going by its name."""
-    parts = name.lower().split("/")
-    aside = {"tests", "test", "scripts", "docs", "benchmarks", "conftest.py", "tests.py"}
-    return not aside & set(parts) and not parts[-1].startswith("test_")

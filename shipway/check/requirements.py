@@ -89,7 +89,15 @@ class Requirements:
     @cached_property
     def is_open(self) -> bool:
         """Say whether some line's packages cannot be told from the line."""
-        return any(_parsed(line, number) is None for number, line in self.lines)
+        named = (line for _, line in self.lines if not line.startswith("-") or line[1:2] == "e")
+        return any(_parsed(line, 0) is None for line in named)
+
+    @cached_property
+    def has_postgresql(self) -> bool:
+        """Say whether PostgreSQL's driver is named, and none of MySQL's."""
+        names = {each.name for each in self.packages}
+        postgresql = {"psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary"}
+        return bool(names & postgresql) and not names & {"mysqlclient", "pymysql"}
 
     def package(self, name: str) -> Requirement | None:
         """Return the line of a package; None where none names it."""

@@ -110,3 +110,10 @@ def _named(parsed: ast.Module, tree: Tree, *, are_apps: bool) -> Iterator[str]:
             yield from files
             if are_apps and files and "/" in files[-1]:
                 yield from tree.of_app(files[-1])
+
+
+def is_served(name: str) -> bool:
+    """Say whether a Python file is a part of what is served, going by its name."""
+    parts = name.lower().split("/")
+    aside = {"tests", "test", "scripts", "docs", "benchmarks", "conftest.py", "tests.py"}
+    return not aside & set(parts) and not parts[-1].startswith("test_")

@@ -48,26 +48,27 @@ def examples(root: Path, files: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def guessed(host: str) -> dict[str, str]:
+def guessed(host: str, *, has_postgresql: bool = False) -> dict[str, str]:
     """Return what most services have beside Railway's own variables."""
     address = "mysql://{MYSQLUSER}:{MYSQLPASSWORD}@{MYSQLHOST}:{MYSQLPORT}/{MYSQLDATABASE}"
-    url, key = address.format(**variables.MYSQL_SERVICE), variables.secret_key()
+    mysql, key = address.format(**variables.MYSQL_SERVICE), variables.secret_key()
+    url = f"postgresql://{mysql.partition('://')[2]}" if has_postgresql else mysql
     return {
         "SECRET_KEY": key, "DJANGO_SECRET_KEY": key, "DEBUG": "False", "DJANGO_DEBUG": "False",
-        "DATABASE_URL": url, "MYSQL_URL": url,
+        "DATABASE_URL": url, "MYSQL_URL": mysql,
         "ALLOWED_HOSTS": f"{host},{PROBE_HOST}", "DJANGO_ALLOWED_HOSTS": f"{host},{PROBE_HOST}",
         "CSRF_TRUSTED_ORIGINS": f"https://{host}", "DJANGO_CSRF_TRUSTED_ORIGINS": f"https://{host}",
     }  # fmt: skip
 
 
-def variables_of(config: Config, host: str) -> dict[str, str]:
+def variables_of(config: Config, host: str, *, has_postgresql: bool = False) -> dict[str, str]:
     """Return the variables that a service has, and what most of them have beside."""
     return {
         **variables.of_this_machine(),
         **variables.IMAGE,
         **variables.railway("0" * 40, config.production_branch),
         **variables.MYSQL_SERVICE,
-        **guessed(host),
+        **guessed(host, has_postgresql=has_postgresql),
         "RAILWAY_PUBLIC_DOMAIN": host,
         **config.variables,
     }

@@ -94,3 +94,21 @@ def test_a_lie_that_django_takes_is_a_warning(checking: Checking) -> None:
 
     assert [each.place for each in found.of("version-lie")] == ["server/__init__.py:3"]
     assert found.errors == set()
+
+
+def test_an_address_is_for_the_driver_that_is_there(checking: Checking) -> None:
+    engine = "django.db.backends.mysql"
+    by_address = (
+        f'DATABASES["default"] = {{"ENGINE": "{engine}" if os.environ["DATABASE_URL"]'
+        '.startswith("mysql:") else "django.db.backends.dummy"}\nLANGUAGE_CODE'
+    )
+    found = checking.project(
+        edits=[
+            Edit(SETTINGS, f"import pymysql\n\n{INSTALL}", ""),
+            Edit(SETTINGS, "LANGUAGE_CODE", by_address),
+            Edit(REQUIRED, "PyMySQL==1.1.2", "psycopg2-binary==2.9.10"),
+            Edit(".env.example", "SECRET_KEY=", "DATABASE_URL=\nSECRET_KEY="),
+        ]
+    )
+
+    assert found.errors == set()

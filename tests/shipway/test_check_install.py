@@ -130,3 +130,19 @@ def test_versions_that_exclude_each_other(checking: Checking) -> None:
 
     assert (finding.level, finding.file) == (Level.ERROR, REQUIRED)
     assert finding.line in (2, 3)
+
+
+def test_another_file_may_name_the_packages(checking: Checking) -> None:
+    found = checking.project({REQUIRED: None, "Pipfile": '[packages]\ndjango = "==5.2.6"\n'})
+
+    assert found.errors == set()
+    assert "requirements-missing" in found.undecided
+
+
+def test_pip_in_a_dockerfile_reads_utf_16(checking: Checking) -> None:
+    docker = "FROM python:3.13\nRUN pip install -r requirements.txt\nCMD gunicorn server.wsgi\n"
+    checking.project({"Dockerfile": docker})
+    path = checking.folder / REQUIRED
+    path.write_bytes(path.read_text("utf-8").encode("utf-16"))
+
+    assert "requirements-utf16" not in checking.again().codes

@@ -69,7 +69,7 @@ def test_without_answers_the_source_decides_where_it_can(checking: Checking) -> 
     broken = Edit("server/wsgi.py", "import os\n", "import os\n\nraise OSError\n")
     slash = Edit("templates/base.html", "'css/site.css'", "'/css/site.css'")
     found = checking.project(None, [broken, slash])
-    assert found.errors == {"wsgi-import-error", "static-leading-slash"}
+    assert found.errors == {"settings-import-error", "static-leading-slash"}
     assert "static-not-served" in found.undecided
 
     requirements = (FILES["requirements.txt"] or "").replace("whitenoise==6.11.0\n", "")

@@ -143,6 +143,7 @@ def test_branches_of_the_remote_count_in_a_fresh_clone(tmp_path: Path) -> None:
 
     (finding,), _ = looked(tmp_path / "whole")
     assert "Mend the port" in finding.message
+    assert finding.hint == "git switch main && git merge origin/Producción"
 
     nothing, reason = looked(tmp_path / "shallow")
     assert nothing == []

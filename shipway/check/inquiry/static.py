@@ -50,14 +50,17 @@ def _collected(found: dict[str, Any], files: dict[str, str], folder: str) -> dic
 
     storage: Any = storages["staticfiles"]
     kind = storage.__class__
-    told = {
-        "storage": f"{kind.__module__}.{kind.__qualname__}",
-        "is_manifest": hasattr(kind, "manifest_name"),
-        "is_strict": bool(getattr(storage, "manifest_strict", False)),
-        "is_local": isinstance(storage, StaticFilesStorage),
-        "root_missing": isinstance(storage, StaticFilesStorage) and not storage.location,
+    is_local = isinstance(storage, StaticFilesStorage)
+    told: dict[str, Any] = {
+        "storage": {
+            "name": f"{kind.__module__}.{kind.__qualname__}",
+            "is_manifest": hasattr(kind, "manifest_name"),
+            "is_strict": bool(getattr(storage, "manifest_strict", False)),
+            "is_local": is_local,
+        },
+        "root_missing": is_local and not storage.location,
     }
-    if not told["is_local"]:
+    if not is_local:
         return {**told, "errors": [], "collected": [], "kept": {}}
     settings.STATIC_ROOT = storage.location = folder
     errors = _process(in_memory(storage), found, files)

@@ -18,7 +18,7 @@ def start_command_broken(project: Project) -> Iterator[Found]:
     `gunicorn mysite.wsgi --bind 0.0.0.0:$PORT`. The finding says which part is wrong.
     """
     commands = project.commands
-    yield from _unread_procfile(project)
+    yield from _unread_procfile(project) if not commands.is_docker else ()
     file, line = commands.start_file, commands.start_line
     stated = None if file or not project.builders_wsgi else project.assigned("WSGI_APPLICATION")
     if stated:

@@ -110,6 +110,6 @@ def _is_of_data(answer: dict[str, Any], types: set[str], text: str) -> bool:
 def _is_collected(project: Project) -> bool:
     """Say whether there is a manifest at all: where not, that is told by itself."""
     try:
-        return not project.django.value("static")["error"]
+        return not project.django.value("static").get("errors")
     except Undecidable:
         return False

@@ -8,6 +8,9 @@ from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
+_OTHER_MANIFESTS = frozenset({"Pipfile", "poetry.lock", "uv.lock", "pdm.lock"})
+"""What the builder installs by where there is no requirements.txt (Railpack, August 2026)."""
+
 
 @rule(Level.ERROR)
 def requirements_missing(project: Project) -> Iterator[Found]:
@@ -15,11 +18,14 @@ def requirements_missing(project: Project) -> Iterator[Found]:
 
     Write one with `pip freeze > requirements.txt`, and commit it.
     """
-    if not project.requirements.is_there:
-        yield Found(
-            "there is no requirements.txt at the root, so Railway would install nothing",
-            "pip freeze > requirements.txt, then commit it",
-        )
+    if project.requirements.is_there or project.commands.is_docker:
+        return
+    if others := _OTHER_MANIFESTS & set(project.files):
+        raise Undecidable(f"{min(others)} names the packages, which is not read here")
+    yield Found(
+        "there is no requirements.txt at the root, so Railway would install nothing",
+        "pip freeze > requirements.txt, then commit it",
+    )
 
 
 @rule(Level.ERROR)
@@ -29,7 +35,7 @@ def requirements_utf16(project: Project) -> Iterator[Found]:
     Save it as UTF-8: in the editor's status bar, or in PowerShell with
     `pip freeze | Out-File -Encoding utf8 requirements.txt`.
     """
-    if project.requirements.encoding.startswith("utf-16"):
+    if project.requirements.encoding.startswith("utf-16") and not project.commands.is_docker:
         yield Found(
             "requirements.txt is in UTF-16, so Railway's builder sees no package in it",
             "save it as UTF-8; in PowerShell: "
@@ -59,30 +65,6 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
     if not python_versions.refusals(project):
         number = lines.number_of(requirements, left_out, error.problem)
         yield Found(error.problem, error.hint, lines.FILE, number)
-
-
-@rule(Level.ERROR)
-def python_django_mismatch(project: Project) -> Iterator[Found]:
-    """The Python that the builder picks is one that Django, or another package, does not accept.
-
-    The build then fails. `.python-version` at the root names the Python; without one, with
-    runtime.txt or a Pipfile, Railway's builder takes 3.13.
-    """
-    version, file = python_versions.wanted(project)
-    refusals = python_versions.refusals(project)
-    if not refusals:
-        return
-    first = refusals[0]
-    more = f", nor do {', '.join(each.package for each in refusals[1:4])}" if refusals[1:] else ""
-    better = python_versions.accepted(refusals)
-    yield Found(
-        f"{f'{file} asks for' if file else 'Railway takes'} Python {version}, which "
-        f"{first.package} {first.version} does not accept ({first.accepts}){more}: "
-        "the build would fail",
-        f"write {better} into {file or '.python-version'}" if better
-        else f"pin another version of {first.package}, which accepts Python {version}",
-        file or lines.FILE,
-    )  # fmt: skip
 
 
 @rule(Level.WARNING)

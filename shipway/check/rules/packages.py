@@ -1,8 +1,8 @@
-"""Whether requirements.txt brings all that the code, the settings and the commands need."""
+"""Whether requirements.txt brings all that is needed, for the Python that the builder picks."""
 
 from collections.abc import Iterator
 
-from shipway.check import needs, shell
+from shipway.check import lines, needs, python_versions, shell
 from shipway.check.distributions import SERVERS
 from shipway.check.needs import Need
 from shipway.check.project import Project
@@ -34,6 +34,30 @@ def missing_dependency(project: Project) -> Iterator[Found]:
     if _starts_otherwise(project):
         raise Undecidable("nothing in the tree says how to start, "
                           "and requirements.txt brings another server than gunicorn")  # fmt: skip
+
+
+@rule(Level.ERROR)
+def python_django_mismatch(project: Project) -> Iterator[Found]:
+    """The Python that the builder picks is one that Django, or another package, does not accept.
+
+    The build then fails. `.python-version` at the root names the Python; without one, with
+    runtime.txt or a Pipfile, Railway's builder takes 3.13.
+    """
+    version, file = python_versions.wanted(project)
+    refusals = python_versions.refusals(project)
+    if not refusals:
+        return
+    first = refusals[0]
+    more = f", nor do {', '.join(each.package for each in refusals[1:4])}" if refusals[1:] else ""
+    better = python_versions.accepted(refusals)
+    yield Found(
+        f"{f'{file} asks for' if file else 'Railway takes'} Python {version}, which "
+        f"{first.package} {first.version} does not accept ({first.accepts}){more}: "
+        "the build would fail",
+        f"write {better} into {file or '.python-version'}" if better
+        else f"pin another version of {first.package}, which accepts Python {version}",
+        file or lines.FILE,
+    )  # fmt: skip
 
 
 def _lacking(project: Project) -> Iterator[Need]:

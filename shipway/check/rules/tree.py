@@ -1,10 +1,9 @@
 """What is in git and should not be, or is there in other letters, or on another branch."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
-from shipway.check import spelling
+from shipway.check import branches, spelling
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
@@ -12,7 +11,6 @@ from shipway.config import Config
 from shipway.model import Level
 from shipway.repository import Repository
 
-_PRODUCTION = frozenset({"produccion", "production", "prod", "producao", "produccio"})
 _OWN_COMMITS = re.compile(r"(Release|Roll ?back)\b.* \d+\.\d+\.\d+|Roll back\b")
 """The commits that a release and a rollback make on the production branch alone."""
 _PACKAGES = re.compile(r"^(.*?)/?(?:[Ll]ib|lib64)/(?:python[\d.]+/)?site-packages/")
@@ -62,13 +60,12 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
     if project.history is None:
         return
     repository, config = project.history.repository, project.config
-    refs = {
-        name.removeprefix("refs/heads/"): commit
-        for name, commit in repository.local_refs(config.remote).items()
-        if name.startswith("refs/heads/")
-    }
+    named = repository.local_refs(config.remote)
+    heads = ((name, oid) for name, oid in named.items() if name.startswith("refs/heads/"))
+    refs = {name.removeprefix("refs/heads/"): oid for name, oid in heads}
     main = _main_branch(repository, config, refs)
-    production = _production_branch(config, [name for name in refs if name != main])
+    others = {name: oid for name, oid in named.items() if name != f"refs/heads/{main}"}
+    production = branches.production(others, config)
     if not main or not production:
         return
     if repository.is_shallow():
@@ -79,7 +76,7 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
         yield Found(
             f"{production} has {count} that {main} lacks: {'; '.join(subjects[:3])}"
             f"{' …' if len(subjects) > 3 else ''}",
-            f"git switch {main} && git merge {production}",
+            f"git switch {main} && git merge {_as_merged(repository, config, production)}",
         )
 
 
@@ -111,16 +108,10 @@ def _main_branch(repository: Repository, config: Config, refs: Iterable[str]) ->
     return next((name for name in (config.main_branch, own, "main", "master") if name in refs), "")
 
 
-def _production_branch(config: Config, names: Iterable[str]) -> str:
-    """Return the branch that is deployed: as configured, else one whose name says it."""
-    found = [name for name in names if _plain(name) in _PRODUCTION]
-    return config.production_branch if config.production_branch in names else next(iter(found), "")
-
-
-def _plain(name: str) -> str:
-    """Return a name without accents, in small letters."""
-    apart = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
+def _as_merged(repository: Repository, config: Config, branch: str) -> str:
+    """Return the name by which this clone merges a branch."""
+    there = f"{config.remote}/{branch}"
+    return there if repository.commit_id(f"refs/remotes/{there}") else branch
 
 
 def _only_on(repository: Repository, branch: str, other: str) -> list[str]:
