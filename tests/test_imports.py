@@ -53,6 +53,7 @@ HEAVY: dict[str, frozenset[str]] = {
     APP: APP_MODULES,
     "rich": frozenset(),
     "requests": frozenset(),
+    "detect_secrets": frozenset(),
     "gunicorn": frozenset(
         f"shipway.serve.{name}"
         for name in ("server", "application", "arbiter", "worker", "access_log")

@@ -35,6 +35,8 @@ class Answers:
 
     def __init__(self, told: Mapping[str, Mapping[str, Any]], unasked: str = "") -> None:
         """`unasked` is the reason where nothing could be asked at all."""
+        self.before: Answers | None = None
+        """What it said before the packages that it lacked were added."""
         self._told = told
         self._unasked = unasked
 

@@ -1,6 +1,5 @@
 """The project as the rules see it: facts about one tree, each read when first asked for."""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from shipway.check import (
     installing,
     provided,
     question,
+    rendering,
     served,
     service,
     shell,
@@ -33,8 +33,6 @@ from shipway.repository import Repository
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 _TEXT_LIMIT = 1_000_000
-_NAMED_WSGI = re.compile(r"""WSGI_APPLICATION = ["'](.*).application["']""")
-"""By which the builder knows what to start (Railpack, August 2026)."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Project:
     def asking(self) -> Iterator[None]:
         """Ask Django beside what the block does; nothing that was started outlives it."""
         with self._started:
-            self._asking = self._ask(()) if self._can_be_asked() else None
+            self._asking = None if self._unaskable() else self._ask(())
             yield
 
     @cached_property
@@ -161,6 +159,11 @@ class Project:
         return [name for name in self.named(".py") if served.is_served(name)]
 
     @cached_property
+    def templates(self) -> dict[str, tuple[str, int]]:
+        """Return the templates that the project's own Python names, and where."""
+        return rendering.templates(self.root, self.served_python)
+
+    @cached_property
     def public_host(self) -> str:
         """Return the host under which the public would ask."""
         try:
@@ -206,17 +209,15 @@ class Project:
             if more <= packages:
                 break
             packages |= more  # so that one package that is missing hides nothing else
-            self._asking = self._ask(tuple(sorted(packages)))
+            self._asking, before = self._ask(tuple(sorted(packages))), answers
             answers = self._asking.answers()
+            answers.before = before
         return answers
 
     def _lacking(self) -> set[str]:
         """Return the modules that the requirements as they are do not have."""
         unguarded = {each.top for each in self.imports if not each.is_guarded}
         return set(self.alone.value("modules")) & unguarded
-
-    def _can_be_asked(self) -> bool:
-        return not self._unaskable()
 
     def _unaskable(self) -> str:
         try:
@@ -237,14 +238,11 @@ class Project:
         asked = question.of(self, self._scratch)
         asking = Asking(self.root, made, given, asked, self._scratch)
         self._started.enter_context(asking)
-        asking.tell({"imports": question.imports(self)})  # Django starts meanwhile
+        asking.tell(question.later(self))  # Django starts meanwhile
         return asking
 
     @cached_property
     def builders_wsgi(self) -> str:
         """Return the module that the builder's own start for Django names; empty: it has none."""
-        if "manage.py" not in self.files:
-            return ""
-        texts = (self.text(name) for name in self.named(".py"))
-        found = (_NAMED_WSGI.search(text) for text in texts if "WSGI_APPLICATION" in text)
-        return next((match[1] for match in found if match), "")
+        texts = map(self.text, self.named(".py"))
+        return commands.builders_wsgi(texts) if "manage.py" in self.files else ""

@@ -27,7 +27,12 @@ def of(project: "Project", scratch: Path) -> dict[str, Any]:
     }
 
 
-def imports(project: "Project") -> list[str]:
+def later(project: "Project") -> dict[str, Any]:
+    """Return what takes a while to know, and is asked about at the end."""
+    return {"imports": _imports(project), "templates": list(project.templates)}
+
+
+def _imports(project: "Project") -> list[str]:
     """Return the top-level modules that the project imports, or that its settings name."""
     try:
         texts = {text for each in project.stated_modules.values() for text in each}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shipway.check.project import Project
-from shipway.check.source import Assignment
+from shipway.check.source import Assignment, parsed
 from shipway.check.undecidable import Undecidable
 
 _DEFAULTS: dict[str, Any] = {
@@ -44,11 +44,19 @@ def value(project: Project, name: str) -> Any:
     except Undecidable:
         last = project.assigned(name)
         if last is None:
+            if not _is_readable(project):
+                raise
             return _DEFAULTS[name]
         written = last.literal()
         if last.is_conditional or written is None:
             raise
         return written
+
+
+def _is_readable(project: Project) -> bool:
+    """Say whether the source of the settings tells what they do not say."""
+    files = project.settings_files
+    return bool(files) and all(parsed(project.root / name) is not None for name in files)
 
 
 def texts(project: Project, name: str) -> list[str]:

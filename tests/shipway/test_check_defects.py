@@ -53,13 +53,13 @@ DEFECTS: dict[str, tuple[dict[str, str | None], list[Edit], str]] = {
         {},
         [Edit(SETTINGS, '"pages",', '"pages", "shop",')],
         ("error: the installed apps do not load in a clean clone: ModuleNotFoundError: "
-        "No module named 'shop' [installed-app-missing]"),
+        "No module named 'shop' (mysite/settings.py:12) [installed-app-missing]"),
     ),
     "a package that is not required": (
         {},
         [Edit("mysite/wsgi.py", "import os\n", "import os\n\nimport celery\n")],
         ("error: the WSGI application does not import in a clean clone: ModuleNotFoundError: "
-        "No module named 'celery' (mysite/wsgi.py:5) [wsgi-import-error]"),
+        "No module named 'celery' (mysite/wsgi.py:5) [settings-import-error]"),
     ),
     "a driver that is not required": (
         {},
@@ -155,4 +155,4 @@ def test_a_defect_is_named(laptop: Laptop, defect: str) -> None:
 
     assert ran.error() == BROKEN
     assert any(line.startswith(expected) for line in ran.lines), ran
-    assert re.search(r": \d errors?, 0 warnings$", ran.lines[-1])
+    assert re.search(r": \d errors?, 0 warnings(, \d+ undecided)?$", ran.lines[-1])

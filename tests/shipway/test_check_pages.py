@@ -173,3 +173,34 @@ def test_data_where_nobody_logs_in(checking: Checking) -> None:
     views.write_text(views.read_text("utf-8").replace("@login_required\n", ""), "utf-8")
 
     assert checking.again().codes == set()
+
+
+def test_a_service_of_the_same_project_is_no_source(checking: Checking) -> None:
+    body = (
+        "import socket\n\n\ndef more(request):\n"
+        '    socket.create_connection(("redis.railway.internal", 6379))\n'
+    )
+
+    found = with_view(checking, body)
+
+    assert found.codes == set()
+    assert found.undecided == {"page-500"}
+
+
+def test_templates_of_pages_that_cannot_be_asked(checking: Checking) -> None:
+    body = (
+        'def detail(request, key):\n    return render(request, "dashboard/detail.html")\n\n\n'
+        'def more(request):\n    return HttpResponse("Hola")\n\n\n'
+        'class Wrong:\n    template_name = "dashboard/wrong.html"\n'
+    )
+    detail, wrong = "dashboard/detail.html", "dashboard/wrong.html"
+
+    found = with_view(
+        checking, body, detail, "{% include 'dashboard/part.html' %}\n", wrong, "\n{% nothing %}\n"
+    )
+
+    (missing,), (broken,) = found.of("template-missing"), found.of("page-500")
+    assert (missing.level, missing.place) == (Level.WARNING, "dashboard/views.py:13")
+    assert "dashboard/part.html" in missing.message
+    assert (broken.level, broken.place) == (Level.WARNING, f"dashboard/templates/{wrong}:2")
+    assert found.errors == set()

@@ -99,10 +99,19 @@ def test_a_setting_that_is_said_twice(checking: Checking) -> None:
         "try:\n    USE_I18N = True\nexcept KeyError:\n    USE_I18N = True\n",
         "MIDDLEWARE.insert(1, MIDDLEWARE.pop(1))\nALLOWED_HOSTS += []\n",
         "DATA = 1\nMORE = DATA + 1\nDATA = 2\n",
+        'del STORAGES["default"]\n',
     ],
-    ids=["built on", "a branch", "a try", "changed in place", "used between"],
+    ids=["built on", "a branch", "a try", "changed in place", "used between", "taken out"],
 )
 def test_a_setting_that_is_built_up(checking: Checking, lines: str) -> None:
     found = changed(checking, "LOGIN_URL", f"{lines}LOGIN_URL")
 
     assert found.codes == set()
+
+
+def test_settings_that_cannot_be_read_are_not_guessed(checking: Checking) -> None:
+    found = changed(checking, "import pymysql\n", "import pymysql(\n")
+
+    assert found.codes == {"settings-import-error"}
+    assert found.of("settings-import-error")[0].place == f"{SETTINGS}:4"
+    assert {"allowed-hosts-malformed", "csrf-origins-missing", "debug-true"} <= found.undecided

@@ -15,6 +15,8 @@ from .failure import calling
 DOWN = "down"
 ERROR_PAGE = "<!doctype html><title>502</title>"
 """What a proxy answers, with the status 502, for a source that is down."""
+_INSIDE = ".railway.internal"
+"""Where the services of the same project are, such as the database: no source of anybody else's."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -66,9 +68,10 @@ class Outside:
             return self._connect(this, address)
         names = [name for name, known in self._hosts.items() if known == address[0]]
         host = names[0] if names else str(address[0])
-        file, line = calling()
-        has_timeout = this.gettimeout() is not None
-        self.asked.append({"host": host, "has_timeout": has_timeout, "file": file, "line": line})
+        if not host.endswith(_INSIDE):
+            file, line = calling()
+            limited = this.gettimeout() is not None
+            self.asked.append({"host": host, "has_timeout": limited, "file": file, "line": line})
         if self.body == DOWN:
             raise ConnectionRefusedError(111, "nobody answers outside of the check")
         return self._connect(this, self._source())

@@ -10,7 +10,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import columns, defaults, front, loading, migrations, models, outside, pages, static, values
+from . import (
+    columns,
+    defaults,
+    front,
+    loading,
+    migrations,
+    models,
+    outside,
+    pages,
+    static,
+    templates,
+    values,
+)  # fmt: skip
 from .failure import described
 from .site import Site
 from .variables import Variables
@@ -61,7 +73,9 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
     inquiry.ask("urls", ("setup",), values.urls)
     inquiry.ask("values", ("setup",), values.refused)
-    _ask_modules(inquiry, question)
+    later = _later(question)
+    _ask_modules(inquiry, later["imports"], is_shared=question["is_shared"])
+    inquiry.ask("templates", ("setup",), lambda: templates.broken(later["templates"]))
     network.body = outside.DOWN
     if found:
         samples = static.samples(listed.get("files", []))
@@ -75,13 +89,13 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     return inquiry.answers
 
 
-def _ask_modules(inquiry: Inquiry, question: Question) -> None:
+def _ask_modules(inquiry: Inquiry, imports: list[str], *, is_shared: bool) -> None:
     """Look for the modules that settings name, and that the project imports."""
     named = inquiry.ask("named", ("settings",), loading.named) or {}
     tops = {name.partition(".")[0] for names in named.values() for name in names}
-    names = sorted(tops.union(_later(question)["imports"]))
+    names = sorted(tops.union(imports))
     inquiry.ask("modules", (), lambda: loading.lacking(names))
-    if question["is_shared"]:  # with more than the project's own requirements
+    if is_shared:  # with more than the project's own requirements
         inquiry.ask("providers", (), lambda: loading.providers(names))
 
 

@@ -51,9 +51,12 @@ def _caches() -> None:
 def _storages() -> None:
     from django.apps import apps
     from django.core.files.storage import storages
+    from django.db.models import FileField
 
     used = ["staticfiles"] if apps.is_installed("django.contrib.staticfiles") else []
-    for alias in ["default", *used]:
+    fields = (field for model in apps.get_models() for field in model._meta.get_fields())
+    used += ["default"] if any(isinstance(field, FileField) for field in fields) else []
+    for alias in {*used, *storages.backends}:
         _ = storages[alias]
 
 

@@ -23,6 +23,10 @@ _OF_DATA = {
     "builtins.LookupError", "builtins.ValueError", "builtins.ZeroDivisionError",
     "django.core.exceptions.ObjectDoesNotExist", "statistics.StatisticsError",
 }  # fmt: skip
+_SURROUNDINGS = re.compile(
+    r"^(django\.db\.utils|pymysql|MySQLdb|mysql|psycopg2?|redis|smtplib)\.|"
+    r"(Connection|Timeout)Error$|^socket\.gaierror$"
+)
 _MANIFEST = "Missing staticfiles manifest entry"
 
 
@@ -37,6 +41,8 @@ class Cause(Enum):
     """The rows, or what comes with the request."""
     SOURCE = auto()
     """The answer of a source outside."""
+    COLLECTING = auto()
+    """What stops collectstatic, which is told by itself."""
     UNKNOWN = auto()
     """The database or the surroundings, of which only a stand-in is here."""
 
@@ -84,16 +90,14 @@ def _cause(project: Project, answer: dict[str, Any]) -> Cause:
     if error["type"] == "TemplateDoesNotExist":
         return Cause.TEMPLATE
     if text.startswith(_MANIFEST):
-        return Cause.PAGE if _is_collected(project) else Cause.UNKNOWN
+        return Cause.PAGE if _is_collected(project) else Cause.COLLECTING
     if error["type"] != "UnboundLocalError" and types & _LASTING:
         return Cause.PAGE
     if error["type"] == "NoReverseMatch":
         return Cause.DATA if re.search(r"with (keyword )?arguments", text) else Cause.PAGE
     if answer["asked"]:
         return Cause.SOURCE
-    if any(each.startswith("django.db.utils.") for each in types):
-        return Cause.UNKNOWN
-    if "builtins.ConnectionError" in types:
+    if any(_SURROUNDINGS.search(each) for each in types):
         return Cause.UNKNOWN
     return Cause.DATA if _is_of_data(answer, types, text) else Cause.PAGE
 

@@ -42,6 +42,11 @@ def page_500(project: Project) -> Iterator[Found]:
     for each, more in _distinct(project, Cause.PAGE):
         if each.error["text"] not in told:
             yield _found(each, f"{each.words}{more}", "mend this line, then open the page again")
+    for template in _unseen(project, Cause.PAGE):
+        yield Found(
+            f"whatever shows {template['name']} is a 500: {template['type']}: {template['text']}",
+            "mend this line", template["file"], template["line"], level=Level.WARNING,
+        )  # fmt: skip
     if any(each.cause == Cause.UNKNOWN for each in failures(project)):
         raise Undecidable("a page asks what only the real database or surroundings can answer")
 
@@ -57,6 +62,12 @@ def template_missing(project: Project) -> Iterator[Found]:
         name = each.error["text"]
         hint = f"`git status --ignored` shows whether {name} is kept out; commit it, or its name"
         yield _found(each, f"the template {name} is not in the commit{more}", hint)
+    for template in _unseen(project, Cause.TEMPLATE):
+        yield Found(
+            f"the template {template['name']} is not in the commit, so whatever shows it is a 500",
+            f"commit {template['name']}, or its name as this line has it",
+            *project.templates.get(template["named_by"], ("", 0)), level=Level.WARNING,
+        )  # fmt: skip
 
 
 @rule(Level.WARNING)
@@ -109,6 +120,19 @@ def _asks_login(project: Project, page: dict[str, Any]) -> bool:
 
 def _is_of_admin(page: dict[str, Any]) -> bool:
     return bool(page["path"].startswith("/admin"))
+
+
+def _unseen(project: Project, cause: Cause) -> Iterator[dict[str, Any]]:
+    """Yield the templates that break, but for what a page that was asked has shown already."""
+    try:
+        broken = project.django.value("templates")
+    except Undecidable:
+        return
+    seen = {each.error["text"] for each in failures(project)}
+    for each in broken:
+        is_missing = each["type"] == "TemplateDoesNotExist"
+        if is_missing == (cause == Cause.TEMPLATE) and each["text"] not in seen:
+            yield each
 
 
 def _distinct(project: Project, cause: Cause) -> Iterator[tuple[Failure, str]]:

@@ -21,7 +21,8 @@ def settings_import_error(project: Project) -> Iterator[Found]:
 
     Mend the line that the finding names; a file that is only on your machine has to be committed.
     """
-    error = project.django.error("settings")
+    first = project.django.before or project.django  # without packages that nobody requires
+    error = first.error("settings")
     if error and not is_value(error):
         yield _found("the settings do not import in a clean clone", error)
     error = project.django.error("wsgi")

@@ -75,8 +75,8 @@ def _without_type(text: str) -> Error:
 def _lacks_package(project: Project, error: Error) -> bool:
     """Say whether a package is missing, which is told as a missing dependency."""
     top = str(error["module"] or "").partition(".")[0]
-    folders = {name.split("/")[-2] for name in project.own_files if name.count("/")}
-    return error["type"] == "ModuleNotFoundError" and bool(top) and top not in folders
+    names = {part.removesuffix(".py") for name in project.own_files for part in name.split("/")}
+    return error["type"] == "ModuleNotFoundError" and bool(top) and top not in names
 
 
 def _named(project: Project, text: str) -> Assignment | None:
