@@ -73,7 +73,7 @@ def test_without_answers_the_source_decides_where_it_can(checking: Checking) -> 
     assert "static-not-served" in found.undecided
 
     requirements = (FILES["requirements.txt"] or "").replace("whitenoise==6.11.0\n", "")
-    unknown = Edit(SETTINGS, "import os\n", "import os, no\n")
+    unknown = Edit(SETTINGS, "import os\n", "import os\n\nraise OSError\n")
     bare = [without(WHITENOISE), without(STORAGES), unknown]
     found = checking.project({"requirements.txt": requirements}, [*bare, slash])
     assert found.errors == {"settings-import-error", "static-not-served"}
