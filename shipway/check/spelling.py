@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from shipway.check import source
 from shipway.check.project import Project
@@ -68,7 +69,7 @@ class _Glance:
         pairs = set()
         for file in files:
             parts = ["", *file.removesuffix(".py").split("/")]
-            pairs |= set(zip(parts, parts[1:], strict=False))
+            pairs |= set(pairwise(parts))
         self._pairs = {(folder.lower(), name) for folder, name in pairs}
         self._small = {(folder, name.lower()) for folder, name in self._pairs}
         self._names = {name for _, name in pairs}
@@ -93,7 +94,7 @@ class _Glance:
 def _named_in(dotted: str, names: str) -> Iterator[tuple[str, str]]:
     """Yield each name that an import has, with the one before it."""
     parts = ["", *re.findall(r"\w+", dotted.partition(" as ")[0])]
-    yield from zip(parts, parts[1:], strict=False)
+    yield from pairwise(parts)
     yield from ((parts[-1], name) for name in re.findall(r"\w+", names))
 
 
