@@ -193,6 +193,8 @@ shipway:
 """,
     ".gitignore": "__pycache__/\n*.pyc\n.venv/\n.env\n*.sqlite3*\n/staticfiles/\n/.staticfiles*\n",
     ".gitattributes": "* text=auto eol=lf\n",
+    ".env.example": "SECRET_KEY=\nMYSQLHOST=\nMYSQLPORT=\nMYSQLUSER=\nMYSQLPASSWORD=\n"
+    "MYSQLDATABASE=\n",
 }
 
 

@@ -15,7 +15,7 @@ _LOCAL = re.compile(r"(-e|--editable)[ =]|\.{0,2}[/\\]|\.$|file:|[A-Za-z]:\\")
 _LOCAL_URL = re.compile(r"@\s*file:")
 _OF_WINDOWS = frozenset({"pywin32", "pypiwin32", "pywinpty", "pywinauto", "pycaw", "winshell"})
 _FIXED = re.compile(r"@[0-9a-f]{7,40}(#|$)|#sha256=|--hash")
-_NATIVE = ("mysqlclient", "psycopg2", "psycopg", "uwsgi")
+_NATIVE = ("mysqlclient", "psycopg", "pycairo", "pyodbc", "python-ldap", "uwsgi", "xmlsec")
 
 
 @dataclass(frozen=True)

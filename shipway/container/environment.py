@@ -9,6 +9,7 @@ environment behind. A build first removes what has long been of no use.
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -193,7 +194,9 @@ def _install(content: Mapping[str, bytes], folder: Path, log: Path) -> None:
         (manifests / name).write_bytes(text)
     said = _failure(INSTALL.split(), manifests, log, _activated(folder))
     if said:
-        error = next((line[7:] for line in said if line.startswith("ERROR: ")), said[0])
+        errors = [line for line in said if line.strip().lower().startswith("error: ")]
+        error = next((x for x in errors if x.startswith("ERROR")), [*errors, said[-1]][0])
+        error = re.sub(r"(?i)^error: ", "", error.strip())
         if any(" after connection broken by " in line for line in said):
             raise ShipwayError(
                 f"pip cannot reach a package index: {error}",

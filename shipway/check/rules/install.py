@@ -62,8 +62,19 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
     if project.installed.left_out and not left_out:
         raise Undecidable(f"{project.installed.left_out[0]} has to be compiled, "
                           "which this machine cannot do, and Railway's builder may")  # fmt: skip
-    if not python_versions.refusals(project):
-        number = lines.number_of(requirements, left_out, error.problem)
+    if python_versions.refusals(project):
+        return
+    version, _ = python_versions.wanted(project)
+    for line in left_out[:5]:
+        yield Found(
+            f"{line} does not install on Python {version}: the build would fail",
+            f"pip install {line.partition('=')[0]} on Python {version} says why; pin a version "
+            "that it takes",
+            lines.FILE,
+            lines.number_of(requirements, [line], ""),
+        )
+    if not left_out:
+        number = lines.number_of(requirements, [], error.problem)
         yield Found(error.problem, error.hint, lines.FILE, number)
 
 

@@ -84,20 +84,19 @@ def variable_undocumented(project: Project) -> Iterator[Found]:
     Whoever sets the service up does not know of it. Name it in README or `.env.example`, and set it
     in the service.
     """
-    answer = project.django.value("settings")
-    supplied: list[str] = answer["supplied"]
+    supplied: list[str] = project.django.value("settings")["supplied"]
     insisted = [name for name in _insisted(project) if _WELL_KNOWN.fullmatch(name)]
-    for name in dict.fromkeys([*supplied, *insisted]):
-        if name.startswith("RAILWAY_") or name == "PORT" or _is_documented(project, name):
-            continue
-        file, line = _asked_at(project, name)
+    names = [name for name in dict.fromkeys([*supplied, *insisted]) if not _is_told(project, name)]
+    usual = [name for name in names if _WELL_KNOWN.fullmatch(name)]
+    groups = [([name], None) for name in names if name not in usual]
+    for group, level in [*groups, *([(usual, Level.WARNING)] if usual else [])]:
+        listed = ", ".join(group)
         yield Found(
-            f"the settings do not load without the variable {name}, which no file names but the "
-            "code: whoever sets the service up would not know of it",
-            f"add the line {name}= to .env.example, and set it in the service's variables",
-            file,
-            line,
-            Level.WARNING if _WELL_KNOWN.fullmatch(name) else None,
+            f"the settings do not load without the variable{'s' if group[1:] else ''} {listed}, "
+            "which no file names but the code: whoever sets the service up would not know",
+            f"name {listed} in .env.example, one `NAME=` to a line, and set each in the service",
+            *_asked_at(project, group[0]),
+            level,
         )
 
 
@@ -142,21 +141,18 @@ def _sqlite(project: Project) -> tuple[str, int]:
 
 
 def _insisted(project: Project) -> Iterator[str]:
-    """Yield the variables that the settings take without a default, by os.environ's brackets."""
+    """Yield the variables that the settings take by os.environ's brackets, whatever else is set."""
     for file in project.settings_files:
         tree = source.parsed(project.root / file)
-        for node in ast.walk(tree) if tree else ():
-            if (
-                isinstance(node, ast.Subscript)
-                and isinstance(node.slice, ast.Constant)
-                and isinstance(node.ctx, ast.Load)
-                and ast.unparse(node.value).endswith("environ")
-            ):
-                yield str(node.slice.value)
+        for statement in tree.body if tree else ():
+            if isinstance(statement, ast.Assign | ast.AnnAssign):
+                yield from re.findall(r"environ\['(\w+)'\]", ast.unparse(statement))
 
 
-def _is_documented(project: Project, name: str) -> bool:
-    """Say whether a file that people read names a variable."""
+def _is_told(project: Project, name: str) -> bool:
+    """Say whether Railway gives a variable, or a file that people read names it."""
+    if name.startswith("RAILWAY_") or name == "PORT":
+        return True
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
     for file in project.own_files:
         base = file.rpartition("/")[2].lower()
