@@ -51,9 +51,7 @@ def in_history(
 def _databases(history: History, files: set[str]) -> Iterator[str]:
     """Yield a sentence for each database with rows that the commit no longer has."""
     patterns = [f":(glob)**/*{suffix}" for suffix in databases.SUFFIXES]
-    options = ("--format=%x01%H", "--name-only", "--diff-filter=AM", "--no-renames", "-z")
-    out = history.repository.git.run("log", *options, history.commit, "--", *patterns)
-    for entry in out.split("\x01")[1:]:
+    for entry in _log(history, "--name-only", "-z", paths=patterns).split("\x01")[1:]:
         commit, *names = (each.strip("\n") for each in entry.split("\0"))
         for name in set(names) - files - {""}:
             files.add(name)
@@ -90,11 +88,17 @@ def _numbered(hunks: str) -> Iterator[tuple[int, str]]:
 
 def _patches(history: History) -> str:
     """Return what the commits changed, of the files whose changes may hold a secret."""
+    return _log(
+        history, "--patch", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv",
+        "--extended-regexp", "--regexp-ignore-case", f"-G{WORTH}|PRIVATE KEY",
+    )  # fmt: skip
+
+
+def _log(history: History, *options: str, paths: Iterable[str] = ()) -> str:
+    """Return what git tells of the commits that added or changed a file, each behind a sign."""
     status, out, _ = history.repository.git.attempt(
-        "-c", f"core.bigFileThreshold={_LARGEST}", "log", "--format=%x01%H", "--patch",
-        "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
-        "--diff-filter=AM", "--extended-regexp", "--regexp-ignore-case", f"-G{WORTH}|PRIVATE KEY",
-        history.commit, "--", timeout=SECONDS,
+        "-c", f"core.bigFileThreshold={_LARGEST}", "log", "--format=%x01%H", "--no-renames",
+        "--diff-filter=AM", *options, history.commit, "--", *paths, timeout=SECONDS,
     )  # fmt: skip
     if status:
         raise Undecidable(f"the history is longer than what can be read in "

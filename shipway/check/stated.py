@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shipway.check import service
 from shipway.check.project import Project
 from shipway.check.source import Assignment, parsed
 from shipway.check.undecidable import Undecidable
@@ -74,9 +75,10 @@ def place(project: Project, name: str) -> tuple[str, int]:
 
 
 def unknown_variable(project: Project, name: str) -> str:
-    """Return the variable that a setting reads and the check has not; empty where there is none."""
+    """Return a variable that a setting reads and the check can only guess; empty without one."""
     try:
-        asked = set(project.django.value("settings")["variables"])
+        asked = {*project.django.value("settings")["variables"], *service.guessed("")}
+        asked -= set(project.config.variables)
     except Undecidable:  # then a value that is known is written out
         return ""
     read = [text for each in project.settings if each.name == name for text in each.texts()]

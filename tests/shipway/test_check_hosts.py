@@ -72,14 +72,15 @@ def test_a_port_in_the_name_of_this_machine_is_a_warning(checking: Checking) -> 
         f'    "www.mi-tienda.com.ec",\n{PROBE}',
         f'    "yo.pythonanywhere.com",\n    "mi-tienda-production.up.railway.app",\n{PROBE}',
         f'    *os.environ.get("MY_HOSTS", "localhost").split(","),\n{PROBE}',
+        f'    *os.environ.get("ALLOWED_HOSTS", "").split(" "),\n{PROBE}',
     ],
-    ids=["the platform", "a domain of its own", "two platforms", "a variable of its own"],
+    ids=["the platform", "a domain", "two platforms", "a variable of its own", "spaces"],
 )
 def test_hosts_that_may_be_right(checking: Checking, lines: str) -> None:
     found = checking.project(edits=[hosts(lines), Edit(SETTINGS, ORIGINS, "")])
 
     assert found.codes == set()  # the proxy header makes the site's own origin a trusted one
-    assert found.undecided == ({"allowed-hosts-malformed"} if "MY_HOSTS" in lines else set())
+    assert found.undecided == ({"allowed-hosts-malformed"} if "split" in lines else set())
 
 
 def test_a_host_of_another_platform_alone(checking: Checking) -> None:
@@ -149,6 +150,19 @@ def test_origins_where_there_is_nothing_to_post(checking: Checking) -> None:
     )
 
     assert found.errors == set()
+
+
+def test_origins_where_nothing_judges_them(checking: Checking) -> None:
+    found = checking.project(
+        edits=[
+            Edit(SETTINGS, ORIGINS, ""),
+            Edit(SETTINGS, '    "django.middleware.csrf.CsrfViewMiddleware",\n', ""),
+            Edit(SETTINGS, HEADER, "SECURE_SSL_REDIRECT"),
+            Edit(SETTINGS, "SECURE_SSL_REDIRECT = not DEBUG\n", ""),
+        ]
+    )
+
+    assert "csrf-origins-missing" not in found.codes | found.undecided
 
 
 def test_settings_that_do_not_import_are_read(checking: Checking) -> None:

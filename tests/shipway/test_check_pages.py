@@ -1,5 +1,7 @@
 """Check: pages that break whatever the data, pages that need data, and pages open to everybody."""
 
+import re
+
 import pytest
 
 from shipway.model import Level
@@ -11,7 +13,7 @@ pytestmark = pytest.mark.laptop
 TOP = """\
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from dashboard.models import Note
 
 
@@ -23,65 +25,64 @@ def index(request):
 """
 
 
-def with_view(checking: Checking, body: str, *more: str, imports: str = "") -> Result:
-    """Check the project with one more view, at /more/, and these templates."""
+def with_views(checking: Checking, body: str, **templates: str) -> Result:
+    """Check the project with more views, each under its own name, and with these templates."""
     urls = 'urlpatterns = [path("", views.index, name="index")'
-    files = {
-        f"dashboard/templates/{name}": text
-        for name, text in zip(more[::2], more[1::2], strict=True)
-    }
+    names = re.findall(r"^def (\w+)\(request\)", body, re.MULTILINE)
+    more = "".join(f', path("{name}/", views.{name})' for name in names)
+    folder = "dashboard/templates/dashboard"
+    files = {f"{folder}/{name}.html": text for name, text in templates.items()}
     return checking.project(
-        {"dashboard/views.py": f"{imports}{TOP}{body}", **files},
-        [Edit("dashboard/urls.py", urls, f'{urls}, path("more/", views.more, name="more")')],
+        {"dashboard/views.py": TOP + body, **files},
+        [Edit("dashboard/urls.py", urls, f"{urls}{more}")],
     )
 
 
-REDIRECT = "from django.shortcuts import redirect\n\n\n"
-BROKEN = {
-    "a name": ("def more(request):\n    return HttpResponse(total)\n", "NameError", 13),
-    "an attribute": ('def more(request):\n    return "".nothing\n', "AttributeError", 13),
-    "anonymous": ("def more(request):\n    return HttpResponse(request.user.email)\n",
-                  "everybody: AttributeError", 13),
-    "an address": (f'{REDIRECT}def more(request):\n    return redirect("nowhere")\n',
-                   "NoReverseMatch", 16),
-    "an import": ("def more(request):\n    import nowhere\n", "ModuleNotFoundError", 13),
-}  # fmt: skip
+def test_pages_that_always_break(checking: Checking) -> None:
+    found = with_views(
+        checking,
+        "def name(request):\n    return HttpResponse(total)\n\n"
+        'def attribute(request):\n    return "".nothing\n\n'
+        "def anonymous(request):\n    return HttpResponse(request.user.email)\n\n"
+        'def address(request):\n    return redirect("nowhere")\n\n'
+        "def imported(request):\n    import nowhere\n",
+    )
 
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_page_that_always_breaks(checking: Checking, name: str) -> None:
-    body, words, line = BROKEN[name]
-
-    found = with_view(checking, body)
-
-    (broken,) = found.of("page-500")
-    assert (broken.level, broken.place) == (Level.ERROR, f"dashboard/views.py:{line}")
-    assert broken.message.startswith("/more/ is a 500 for ")
-    assert words in broken.message
+    broken = found.of("page-500")
+    assert {each.level for each in broken} == {Level.ERROR}
+    told = [(each.line, *re.split(r" is a 500 for |: ", each.message)[:3]) for each in broken]
+    assert told == [
+        (13, "/name/", "everybody", "NameError"),
+        (16, "/attribute/", "everybody", "AttributeError"),
+        (19, "/anonymous/", "everybody", "AttributeError"),
+        (22, "/address/", "everybody", "NoReverseMatch"),
+        (25, "/imported/", "everybody", "ModuleNotFoundError"),
+    ]
     assert found.errors - {"missing-dependency"} == {"page-500"}
 
 
-TEMPLATE = 'def more(request):\n    return render(request, "dashboard/more.html", {})\n'
+SHOWING = 'def {0}(request):\n    return render(request, "dashboard/{0}.html", {{}})\n\n'
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("\n{% if total %}\n", 2),
-        ("{% load static %}\n\n<img src=\"{% static 'img/no.png' %}\">\n", 3),
-        ("{% url 'nowhere' %}\n", 1),
-    ],
-    ids=["syntax", "manifest", "address"],
-)
-def test_a_template_that_breaks_the_page(checking: Checking, text: str, line: int) -> None:
-    found = with_view(checking, TEMPLATE, "dashboard/more.html", text)
+def test_templates_that_break_their_pages(checking: Checking) -> None:
+    templates = {
+        "syntax": "\n{% if total %}\n",
+        "manifest": "{% load static %}\n\n<img src=\"{% static 'img/no.png' %}\">\n",
+        "address": "{% url 'nowhere' %}\n",
+    }
 
-    (broken,) = found.of("page-500")
-    assert broken.place == f"dashboard/templates/dashboard/more.html:{line}"
+    found = with_views(checking, "".join(map(SHOWING.format, templates)), **templates)
+
+    places = [(each.level, each.place.rpartition("/")[2]) for each in found.of("page-500")]
+    assert places == [
+        (Level.ERROR, "syntax.html:2"),
+        (Level.ERROR, "manifest.html:3"),
+        (Level.ERROR, "address.html:1"),
+    ]
 
 
 def test_a_template_that_is_not_in_the_commit(checking: Checking) -> None:
-    found = with_view(checking, TEMPLATE)
+    found = with_views(checking, SHOWING.format("more"))
 
     (missing,) = found.of("template-missing")
     assert (missing.level, missing.place) == (Level.ERROR, "dashboard/views.py:13")
@@ -95,7 +96,7 @@ def test_pages_that_need_rows_or_a_question(checking: Checking) -> None:
         "    return HttpResponse(Note.objects.first().text)\n"
     )
 
-    found = with_view(checking, body)
+    found = with_views(checking, body)
 
     first, second = found.of("page-needs-data")
     assert (first.level, first.line, second.line) == (Level.WARNING, 15, 14)
@@ -108,7 +109,7 @@ def test_a_page_that_asks_what_only_the_real_database_has(checking: Checking) ->
         '    connection.cursor().execute("SHOW TABLES")\n    return HttpResponse(pk)\n'
     )
 
-    found = with_view(checking, body)
+    found = with_views(checking, body)
 
     assert found.codes == set()
     assert found.undecided == {"page-500"}
@@ -121,7 +122,7 @@ def test_a_good_page_beside_others(checking: Checking) -> None:
     )
     text = "{% load static %}<img src=\"{% static 'img/paper.png' %}\">{{ note.text }}\n"
 
-    found = with_view(checking, body, "dashboard/more.html", text)
+    found = with_views(checking, body, more=text)
 
     assert (found.codes, found.undecided) == (set(), set())
 
@@ -144,28 +145,26 @@ DATA = "def more(request):\n    return JsonResponse(list(Note.objects.values()),
 
 
 def test_data_that_everybody_gets(checking: Checking) -> None:
-    found = with_view(checking, DATA)
+    found = with_views(checking, DATA)
 
     (is_open,) = found.of("open-endpoint")
     assert (is_open.level, is_open.place) == (Level.WARNING, "dashboard/views.py:12")
     assert found.codes == {"open-endpoint"}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        f"@login_required\n{DATA}",
-        'def more(request):\n    return JsonResponse({"status": "ok"})\n',
-        "def more(request):\n    return HttpResponse(Note.objects.count())\n",
-    ],
-    ids=["behind the login", "no data", "a greeting with a number"],
-)
-def test_what_everybody_may_see(checking: Checking, body: str) -> None:
-    assert with_view(checking, body).codes == set()
+def test_what_everybody_may_see(checking: Checking) -> None:
+    found = with_views(
+        checking,
+        f"@login_required\n{DATA}\n\n"
+        'def status(request):\n    return JsonResponse({"status": "ok"})\n\n'
+        "def greeting(request):\n    return HttpResponse(Note.objects.count())\n",
+    )
+
+    assert found.codes == set()
 
 
 def test_data_where_nobody_logs_in(checking: Checking) -> None:
-    with_view(checking, DATA)
+    with_views(checking, DATA)
     urls = checking.folder / "server/urls.py"
     lines = urls.read_text("utf-8").splitlines(keepends=True)
     urls.write_text("".join(line for line in lines if "auth" not in line), "utf-8")
@@ -181,7 +180,7 @@ def test_a_service_of_the_same_project_is_no_source(checking: Checking) -> None:
         '    socket.create_connection(("redis.railway.internal", 6379))\n'
     )
 
-    found = with_view(checking, body)
+    found = with_views(checking, body)
 
     assert found.codes == set()
     assert found.undecided == {"page-500"}
@@ -193,14 +192,15 @@ def test_templates_of_pages_that_cannot_be_asked(checking: Checking) -> None:
         'def more(request):\n    return HttpResponse("Hola")\n\n\n'
         'class Wrong:\n    template_name = "dashboard/wrong.html"\n'
     )
-    detail, wrong = "dashboard/detail.html", "dashboard/wrong.html"
+    detail, wrong = "{% include 'dashboard/part.html' %}\n", "\n{% nothing %}\n"
 
-    found = with_view(
-        checking, body, detail, "{% include 'dashboard/part.html' %}\n", wrong, "\n{% nothing %}\n"
-    )
+    found = with_views(checking, body, detail=detail, wrong=wrong)
 
     (missing,), (broken,) = found.of("template-missing"), found.of("page-500")
     assert (missing.level, missing.place) == (Level.WARNING, "dashboard/views.py:13")
     assert "dashboard/part.html" in missing.message
-    assert (broken.level, broken.place) == (Level.WARNING, f"dashboard/templates/{wrong}:2")
+    assert (broken.level, broken.place) == (
+        Level.WARNING,
+        "dashboard/templates/dashboard/wrong.html:2",
+    )
     assert found.errors == set()

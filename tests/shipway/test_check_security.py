@@ -92,6 +92,14 @@ def test_a_redirect_to_https_of_what_came_by_https(checking: Checking) -> None:
     assert "page-500" not in found.undecided  # it is set aside, so that the pages can be asked
 
 
+def test_a_redirect_loop_behind_a_host_that_is_refused(checking: Checking) -> None:
+    public = '    os.environ.get("RAILWAY_PUBLIC_DOMAIN", "localhost"),\n'
+
+    found = checking.project(edits=[Edit(SETTINGS, HEADER, ""), Edit(SETTINGS, public, "")])
+
+    assert found.errors == {"allowed-hosts-malformed", "redirect-loop"}
+
+
 def test_a_redirect_loop_of_settings_that_do_not_import(checking: Checking) -> None:
     edits = [
         Edit(SETTINGS, HEADER, "import nowhere\n"),

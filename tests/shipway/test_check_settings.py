@@ -53,33 +53,49 @@ def test_models_with_a_mistake(checking: Checking) -> None:
 
 LOGGING = '{"version": 1, "handlers": {"file": {"class": "logging.NoHandler"}}}'
 CACHES = '{"default": {"BACKEND": "django.core.cache.backends.redis.Redis"}}'
-REFUSED = {
-    "STATIC_URL": ('STATIC_URL = "static/"', 'STATIC_URL = "static"'),
+LOUD = {
     "TIME_ZONE": ("America/Guayaquil", "America/Quito"),
     "ALLOWED_HOSTS": ("ALLOWED_HOSTS = [\n", 'ALLOWED_HOSTS = "*"\nOTHERS = [\n'),
     "AUTH_USER_MODEL": ("USE_TZ = True\n", 'USE_TZ = True\nAUTH_USER_MODEL = "shop.Person"\n'),
     "LOGGING": ("USE_TZ = True\n", f"USE_TZ = True\nLOGGING = {LOGGING}\n"),
+    "ROOT_URLCONF": ("server.urls", "server.addresses"),
+}
+"""What is refused at once, and hides others."""
+QUIET = {
+    "STATIC_URL": ('STATIC_URL = "static/"', 'STATIC_URL = "static"'),
     "DATABASES": ("django.db.backends.mysql", "django.db.backends.mysqll"),
     "STORAGES": (STORAGE, "whitenoise.storage.CompressedManifestStorage"),
     "CACHES": ("USE_TZ = True\n", f"USE_TZ = True\nCACHES = {CACHES}\n"),
     "TEMPLATES": ('"APP_DIRS": True,\n        "OPTIONS": {\n',
                   '"APP_DIRS": True,\n        "OPTIONS": {\n            "loaders": [],\n'),
     "MIDDLEWARE": (MIDDLEWARE, MIDDLEWARE.replace("XFrameOptionsM", "XFrameM")),
-    "ROOT_URLCONF": ("server.urls", "server.addresses"),
     "LOGIN_URL": ('LOGIN_URL = "/login/"', 'LOGIN_URL = "sign-in"'),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_value_that_django_refuses(checking: Checking, name: str) -> None:
-    found = changed(checking, *REFUSED[name])
-
-    (refused,) = found.of("invalid-setting")
+def names_of(checking: Checking, found: Result) -> set[str]:
+    """Return the settings in whose lines values are refused."""
     lines = (checking.folder / SETTINGS).read_text("utf-8").splitlines()
-    assert (refused.level, refused.file) == (Level.ERROR, SETTINGS)
-    assert lines[refused.line - 1].startswith(f"{name} = ")
-    others = {"STORAGES": {"static-not-collectable"}, "TEMPLATES": {"admin.E403"}}
-    assert found.errors - others.get(name, set()) == {"invalid-setting"}
+    refused = found.of("invalid-setting")
+    assert {(each.level, each.file) for each in refused} == {(Level.ERROR, SETTINGS)}
+    return {lines[each.line - 1].partition(" = ")[0] for each in refused}
+
+
+@pytest.mark.parametrize("name", LOUD)
+def test_a_value_that_django_refuses(checking: Checking, name: str) -> None:
+    found = changed(checking, *LOUD[name])
+
+    assert names_of(checking, found) == {name}
+    assert found.errors == {"invalid-setting"}
+
+
+def test_values_that_django_refuses_when_they_are_used(checking: Checking) -> None:
+    edits = [Edit(SETTINGS, old, new) for old, new in QUIET.values()]
+
+    found = checking.project(edits=edits)
+
+    assert names_of(checking, found) == set(QUIET)
+    assert "settings-import-error" not in found.codes
 
 
 def test_a_setting_that_is_said_twice(checking: Checking) -> None:
@@ -91,20 +107,16 @@ def test_a_setting_that_is_said_twice(checking: Checking) -> None:
     assert found.codes == {"setting-redefined"}
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        'INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.humanize"]\n',
-        "if not DEBUG:\n    USE_I18N = True\n",
-        "try:\n    USE_I18N = True\nexcept KeyError:\n    USE_I18N = True\n",
-        "MIDDLEWARE.insert(1, MIDDLEWARE.pop(1))\nALLOWED_HOSTS += []\n",
-        "DATA = 1\nMORE = DATA + 1\nDATA = 2\n",
-        'del STORAGES["default"]\n',
-    ],
-    ids=["built on", "a branch", "a try", "changed in place", "used between", "taken out"],
-)
-def test_a_setting_that_is_built_up(checking: Checking, lines: str) -> None:
-    found = changed(checking, "LOGIN_URL", f"{lines}LOGIN_URL")
+def test_settings_that_are_built_up(checking: Checking) -> None:
+    lines = (
+        'INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.humanize"]\n'
+        "if not DEBUG:\n    USE_I18N = True\n"
+        "try:\n    USE_TZ = True\nexcept KeyError:\n    USE_TZ = True\n"
+        "MIDDLEWARE.insert(1, MIDDLEWARE.pop(1))\nALLOWED_HOSTS += []\n"
+        "DATA = 1\nMORE = DATA + 1\nDATA = 2\n"
+        'del STORAGES["default"]\n'  # which nothing uses
+    )
+    found = changed(checking, "LOGIN_URL =", f"{lines}LOGIN_URL =")
 
     assert found.codes == set()
 

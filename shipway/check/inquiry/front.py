@@ -11,8 +11,16 @@ _MOVED = (301, 302, 303, 307, 308)
 
 
 def asked(site: Site) -> dict[str, Any]:
-    """Ask for the front page as anybody would, and follow where it leads on this site."""
+    """Ask for the front page as anybody would, and follow where it leads on this site.
+
+    Where the site's host is refused, every host is taken from then on, so that more can be asked.
+    """
+    from django.conf import settings
+
     first = page = site.ask("/")
+    if first.refusal.startswith("Invalid HTTP_HOST"):
+        settings.ALLOWED_HOSTS = ["*"]
+        page = site.ask("/")
     hops: list[str] = []
     cookies: dict[str, str] = {}
     while page.status in _MOVED and len(hops) < FARTHEST:
@@ -25,23 +33,15 @@ def asked(site: Site) -> dict[str, Any]:
     return {**told(first), "hops": hops, "last": told(page)}
 
 
-def open_up(site: Site, front: dict[str, Any]) -> list[str]:
-    """Let the pages be asked though every one is refused or redirected; return what stood so."""
+def open_up(site: Site, front: dict[str, Any]) -> bool:
+    """Let the pages be asked though each redirects to itself by https; say if that was so."""
     from django.conf import settings
     from django.middleware.security import SecurityMiddleware
 
-    opened = []
-    if front["status"] == 400 and front["refusal"].startswith("Invalid HTTP_HOST"):
-        settings.ALLOWED_HOSTS = ["*"]
-        opened.append("ALLOWED_HOSTS")
-    if front["hops"] and settings.SECURE_SSL_REDIRECT and _is_same(site, front["hops"][0]):
+    loops = front["hops"][:1] == [f"https://{site.host}/"] and bool(settings.SECURE_SSL_REDIRECT)
+    if loops:
         SecurityMiddleware.process_request = lambda *_: None  # type: ignore[method-assign]
-        opened.append("SECURE_SSL_REDIRECT")
-    return opened
-
-
-def _is_same(site: Site, location: str) -> bool:
-    return location == f"https://{site.host}/"
+    return loops
 
 
 def posted(site: Site, pages: list[dict[str, Any]]) -> dict[str, Any]:

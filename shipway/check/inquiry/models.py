@@ -1,12 +1,21 @@
 """Asks Django's own checks."""
 
+from contextlib import suppress
 from typing import Any
 
 
 def system_checks() -> list[dict[str, Any]]:
-    """Return what Django's checks say, with those for a deployment."""
-    from django.core import checks
+    """Return what Django's checks say, with those for a deployment.
 
+    Each is run by itself: one that breaks, as on addresses that do not import, hides no other.
+    """
+    from django.core import checks
+    from django.core.checks.registry import registry
+
+    messages: list[Any] = []
+    for check in registry.get_checks(include_deployment_checks=True):
+        with suppress(Exception):
+            messages += check(app_configs=None, databases=None)
     return [
         {
             "id": message.id or "check",
@@ -15,6 +24,6 @@ def system_checks() -> list[dict[str, Any]]:
             "hint": str(message.hint or ""),
             "about": str(message.obj) if message.obj else "",
         }
-        for message in checks.run_checks(include_deployment_checks=True)
+        for message in messages
         if message.level >= checks.WARNING and not message.is_silenced()
     ]

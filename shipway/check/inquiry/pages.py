@@ -52,9 +52,9 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
 def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Ask again for each page that asks others, while those are down or answer oddly."""
     asking = [each for each in pages if each.get("user") and each["user"]["asked"]]
-    answers = []
+    answers, ends = [], time.monotonic() + LONGEST
     for each in asking[:MOST]:
-        for body in BAD_SOURCES:
+        for body in BAD_SOURCES if time.monotonic() < ends else ():
             site.network.body = body
             page = site.ask(each["path"], as_user=True)
             answers.append({"path": each["path"], "source": body, **told(page)})

@@ -110,8 +110,8 @@ def _later(question: Question) -> dict[str, Any]:
 
 def _ask_site(inquiry: Inquiry, site: Site, health: str, samples: list[str]) -> None:
     """Ask the application as the public would; what hides every page is set aside on the way."""
-    first = inquiry.ask("front", ("tables", "urls"), lambda: front.asked(site))
     inquiry.ask("health", ("tables", "urls"), lambda: front.probed(site, health))
+    first = inquiry.ask("front", ("tables", "urls"), lambda: front.asked(site))
     inquiry.ask("opened", ("front",), lambda: front.open_up(site, first))
     walked = inquiry.ask("pages", ("tables", "urls"), lambda: pages.walked(site, samples))
     inquiry.ask("post", ("tables", "urls"), lambda: front.posted(site, walked or []))

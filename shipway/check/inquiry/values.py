@@ -50,8 +50,12 @@ def _caches() -> None:
 
 def _storages() -> None:
     from django.apps import apps
-    from django.core.files.storage import storages
+    from django.conf import settings
     from django.db.models import FileField
+
+    if not hasattr(settings, "STORAGES"):  # before Django 4.2
+        return
+    from django.core.files.storage import storages
 
     used = ["staticfiles"] if apps.is_installed("django.contrib.staticfiles") else []
     fields = (field for model in apps.get_models() for field in model._meta.get_fields())
