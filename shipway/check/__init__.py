@@ -6,15 +6,20 @@ everything that only Django can say. What cannot be decided is told with the rea
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from shipway.check.answers import Unfinished
 from shipway.check.project import Project
-from shipway.check.rules import RULES
 from shipway.check.tree import History
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.model import Checked, Finding, Level, Undecided
+
+if TYPE_CHECKING:
+    from shipway.check.rule import Rule
 
 
 def check(
@@ -31,23 +36,37 @@ def check(
     `say` hears where the environment differs from what Railway would make. `history` is what the
     tree is a commit of, where it is one.
     """
-    _require_known(config.silence)
     project = Project(source, config, scratch, history, here=here)
     findings: list[Finding] = []
     undecided: list[Undecided] = []
     with project.asking():
         if project.installed.made and project.installed.made.notice:
             say(project.installed.made.notice)
-        for rule in RULES:
-            found, reason = rule.run(project)
+        from shipway.check.rules import RULES  # dozens of patterns, compiled while Django starts
+
+        _require_known(config.silence, RULES)
+        for found, reason in _looked(project, RULES):
             findings += found
             undecided += [reason] if reason else []
     return _silenced(findings, undecided, config)
 
 
-def _require_known(silence: Mapping[str, str]) -> None:
+def _looked(
+    project: Project, rules: Sequence["Rule"]
+) -> Iterator[tuple[list[Finding], Undecided | None]]:
+    """Run every rule; those that need Django's answers once they are there. Keep their order."""
+    told = {}
+    for project.waits in (False, True):
+        for rule in rules:
+            if rule.code not in told:
+                with suppress(Unfinished):
+                    told[rule.code] = rule.run(project)
+    yield from (told[rule.code] for rule in rules)
+
+
+def _require_known(silence: Mapping[str, str], rules: Sequence["Rule"]) -> None:
     """Refuse to silence what no check reports; Django's ids, like models.W042, are not listed."""
-    known = {rule.code for rule in RULES}
+    known = {rule.code for rule in rules}
     for code in silence:
         if code not in known and not re.fullmatch(r"\w+\.[A-Z]\d+", code):
             raise ShipwayError(

@@ -26,6 +26,10 @@ _BROKEN = {
 }
 
 
+class Unfinished(Exception):
+    """Django still answers; who asks now would have to wait."""
+
+
 class Answers:
     """What Django said, by stage; see inquiry/program.py for the stages."""
 
@@ -34,7 +38,7 @@ class Answers:
     ) -> None:
         """`unasked` is the reason where nothing could be asked, `is_broken` that it was tried."""
         self._told = told
-        self._unasked = unasked
+        self.unasked = unasked
         self.is_broken = is_broken
 
     def value(self, stage: str) -> Any:
@@ -42,30 +46,18 @@ class Answers:
         answer = self._told.get(stage, {})
         if "value" in answer:
             return answer["value"]
-        raise Undecidable(self._unasked or self._reason(stage))
-
-    @property
-    def unasked(self) -> str:
-        """The reason why nothing was answered; empty where something was."""
-        return self._unasked
+        raise Undecidable(self.unasked or self._reason(stage))
 
     def error(self, stage: str) -> Mapping[str, Any] | None:
         """Return what a stage broke on; None where it did not break, or was not asked."""
-        if self._unasked:
-            raise Undecidable(self._unasked)
+        if self.unasked:
+            raise Undecidable(self.unasked)
         return self._told.get(stage, {}).get("error")
 
     def _reason(self, stage: str) -> str:
         while missing := self._told.get(stage, {}).get("missing"):
             stage = missing
         return _BROKEN.get(stage, f"{stage} could not be asked")
-
-    def asked_while_loading(self) -> dict[tuple[str, int], str]:
-        """Return the hosts that were asked before there was any request, by file and line."""
-        if self._unasked:
-            raise Undecidable(self._unasked)
-        asked = [each for answer in self._told.values() for each in answer.get("asked", [])]
-        return {(each["file"], each["line"]): each["host"] for each in asked}
 
     def errors(self) -> dict[str, Mapping[str, Any]]:
         """Return what stages and pages broke on, by the stage or the page's path."""
@@ -76,6 +68,13 @@ class Answers:
                 if error := page.get(who, {}).get("error"):
                     found.setdefault(page["path"], error)
         return found
+
+    def asked_while_loading(self) -> dict[tuple[str, int], str]:
+        """Return the hosts that were asked before there was any request, by file and line."""
+        if self.unasked:
+            raise Undecidable(self.unasked)
+        asked = [each for answer in self._told.values() for each in answer.get("asked", [])]
+        return {(each["file"], each["line"]): each["host"] for each in asked}
 
     def lacking(self) -> set[str]:
         """Return the modules for want of which something broke, by their top-level names."""
@@ -91,8 +90,10 @@ class Asking:
         question: Mapping[str, Any], scratch: Path,
     ) -> None:  # fmt: skip
         self._report, self._log = scratch / "inquiry.json", scratch / "inquiry.log"
-        self._report.unlink(missing_ok=True)
-        asked = {**question, "report": str(self._report)}
+        self._later = scratch / "later.json"
+        for left in (self._report, self._later):
+            left.unlink(missing_ok=True)
+        asked = {**question, "report": str(self._report), "later": str(self._later)}
         # No pipe, which would be open as long as any child of a child.
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -108,6 +109,16 @@ class Asking:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+    def tell(self, later: Mapping[str, Any]) -> None:
+        """Hand over what is known now, and was not when the inquiry began."""
+        written = self._later.with_suffix(".new")
+        written.write_text(json.dumps(later), "utf-8")
+        written.replace(self._later)
+
+    def is_over(self) -> bool:
+        """Say whether the answers are there."""
+        return self._process.poll() is not None
 
     def answers(self) -> Answers:
         """Wait for the answers."""

@@ -7,16 +7,9 @@ from shipway.config import Config
 from shipway.repository import Repository
 
 _USUAL = (
-    "produccion",
-    "production",
-    "prod",
-    "producao",
-    "produccio",
-    "deploy",
-    "deployment",
-    "railway",
-    "live",
-)
+    "produccion", "production", "prod", "producao", "produccio",
+    "deploy", "deployment", "railway", "live",
+)  # fmt: skip
 
 
 def production(refs: Mapping[str, str], config: Config) -> str:
@@ -39,6 +32,13 @@ def main(repository: Repository, refs: Mapping[str, str], config: Config) -> str
     own = out.strip().removeprefix(f"refs/remotes/{config.remote}/") if status == 0 else ""
     names = (config.main_branch, own, "main", "master")
     return next((name for name in names if f"refs/heads/{name}" in refs), "")
+
+
+def tip(repository: Repository, config: Config) -> str | None:
+    """Return the production branch's commit, as this clone last saw it; None without one."""
+    refs = repository.local_refs(config.remote)
+    name = production(refs, config)
+    return refs[f"refs/heads/{name}"] if name else None
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ import json
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ _FILES = ("railway.json", "railway.toml")
 _BUILDER_FILES = ("railpack.json", "nixpacks.toml")
 _MOST = 15
 """Scripts that are read; they may run one another."""
+
+_NAMED_WSGI = re.compile(r"""WSGI_APPLICATION = ["'](.*).application["']""")
+"""By which the builder knows what to start (Railpack, August 2026)."""
 
 
 @dataclass(frozen=True)
@@ -180,3 +183,9 @@ def _scripts(root: Path, command: str, seen: set[str]) -> Iterator[str]:
 
 def _text(value: Any) -> str:
     return " && ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def builders_wsgi(texts: Iterable[str]) -> str:
+    """Return the module that the builder would start, going by the project's Python; or none."""
+    found = (_NAMED_WSGI.search(text) for text in texts if "WSGI_APPLICATION" in text)
+    return next((match[1] for match in found if match), "")

@@ -5,8 +5,8 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from shipway.check import installing, provided, service
-from shipway.check.answers import Answers, Asking
+from shipway.check import installing, provided, question, service
+from shipway.check.answers import Answers, Asking, Unfinished
 from shipway.check.distributions import KNOWN
 from shipway.check.installing import Installed
 from shipway.check.tree import History, Tree
@@ -26,12 +26,14 @@ class Project(Tree):
         self._scratch, self._here = scratch, here
         self._started = ExitStack()
         self._asking: Asking | None = None
+        self.waits = True
+        """Whether to wait for Django's answers where they are asked for."""
 
     @contextmanager
     def asking(self) -> Iterator[None]:
         """Ask Django beside what the block does; nothing that was started outlives it."""
         with self._started:
-            self._asking = self._ask(()) if self._can_be_asked() else None
+            self._asking = None if self._unaskable() else self._ask(())
             yield
 
     @cached_property
@@ -49,7 +51,12 @@ class Project(Tree):
 
     @cached_property
     def alone(self) -> Answers:
-        """Return what Django says with the tree's requirements as they are."""
+        """Return what Django says with the tree's requirements as they are.
+
+        Raise Unfinished where it has not said it yet and nobody waits for it.
+        """
+        if self._asking and not self.waits and not self._asking.is_over():
+            raise Unfinished
         return self._asking.answers() if self._asking else Answers({}, self._unaskable())
 
     @cached_property
@@ -70,9 +77,6 @@ class Project(Tree):
         unguarded = {each.top for each in self.imports if not each.is_guarded}
         return set(self.alone.value("modules")) & unguarded
 
-    def _can_be_asked(self) -> bool:
-        return not self._unaskable()
-
     def _unaskable(self) -> str:
         try:
             _ = self.layout
@@ -80,36 +84,17 @@ class Project(Tree):
             return error.problem
         return "" if self.installed.made else "requirements.txt does not install"
 
-    def _asked_imports(self) -> list[str]:
-        try:
-            texts = {text for each in self.stated_modules.values() for text in each}
-            tops = {each.top for each in self.imports} | {text.partition(".")[0] for text in texts}
-        except Undecidable:
-            return []
-        return sorted(tops - {""})
-
     def _ask(self, more: tuple[str, ...]) -> Asking:
         made = self.installed.made
         if more:
             made = installing.nearest(self.root, self.requirements, None, more).made
         if made is None:
             raise Undecidable("there is no environment")
-        found = self.layout
-        question = {
-            "paths": [str(found.path), str(found.manage), "."],  # the order that serve has
-            "settings": found.settings,
-            "wsgi": self.config.wsgi,
-            "serves": self.commands.serves,
-            "static_root": str(self._scratch / "static"),
-            "examples": service.examples(self.root, self.files),
-            "imports": self._asked_imports(),
-            "is_shared": not self.installed.is_exact,
-            "host": self.public_host,
-            "health_path": self.commands.health_path,
-            "templates": list(self.templates),
-            "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
-        }
         given = service.variables_of(
             self.config, self.public_host, has_postgresql=self.requirements.has_postgresql
         )
-        return self._started.enter_context(Asking(self.root, made, given, question, self._scratch))
+        asked = question.of(self, self._scratch)
+        asking = Asking(self.root, made, given, asked, self._scratch)
+        self._started.enter_context(asking)
+        asking.tell(question.later(self))  # Django starts meanwhile
+        return asking

@@ -27,7 +27,7 @@ WORTH = (
     r"://[^ /]*:[^ /]*@|gh[pousr]_|glpat|sk[-_]|xox|SG\.|eyJ|AIza|-us[0-9]|[0-9]{8,10}:[A-Za-z0-9]"
 )
 """What a line has to hold to be looked at, as git and Python understand it."""
-_WORTH = re.compile(WORTH, re.IGNORECASE)
+_WORTH = re.compile(WORTH.lower())  # of small letters: to ignore them takes four times as long
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\\n|[\s+\"])*[A-Za-z0-9+/=]{32}")
 _OF_DJANGO = re.compile(r"SECRET_KEY|secret_key|csrf|PASSWORD_HASHERS|_VALIDATORS", re.IGNORECASE)
 _QUOTED = r"""(?P<quote>["'])(?P<value>(?:(?!(?P=quote)).)+)(?P=quote)"""
@@ -101,7 +101,7 @@ class Scanner:
         self, name: str, lines: list[tuple[int, str]]
     ) -> Iterator[tuple[int, str, str]]:  # fmt: skip
         for number, line in lines:
-            if len(line) > 2000 or not _WORTH.search(line):
+            if len(line) > 2000 or not _WORTH.search(line.lower()):
                 continue
             if _OF_DJANGO.search(line) and not is_of_variables(name):
                 continue

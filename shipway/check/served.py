@@ -11,6 +11,7 @@ from pathlib import Path
 from shipway.check import source
 from shipway.check.source import Import
 
+_QUOTED = re.compile(r"""["']([A-Za-z_][\w.]*)["']""")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _OF_AN_APP = ("apps", "models", "admin")
@@ -88,8 +89,15 @@ def imports(root: Path, tree: Tree, settings: list[str], others: list[str]) -> l
         here = list(source.imports(name, parsed))
         found += here
         waiting += [file for each in here for file in tree.of_import(each)]
-        waiting += _named(parsed, tree, are_apps=name in settings)
+        if _may_name(root / name, tree):
+            waiting += _named(parsed, tree, are_apps=name in settings)
     return found
+
+
+def _may_name(path: Path, tree: Tree) -> bool:
+    """Say whether a text in this file may name a module of the tree: looking closer takes long."""
+    quoted = set(_QUOTED.findall(path.read_text("utf-8", "replace")))
+    return any(tree.modules(name) for name in quoted)
 
 
 def _named(parsed: ast.Module, tree: Tree, *, are_apps: bool) -> Iterator[str]:
@@ -102,3 +110,10 @@ def _named(parsed: ast.Module, tree: Tree, *, are_apps: bool) -> Iterator[str]:
             yield from files
             if are_apps and files and "/" in files[-1]:
                 yield from tree.of_app(files[-1])
+
+
+def is_served(name: str) -> bool:
+    """Say whether a Python file is a part of what is served, going by its name."""
+    parts = name.lower().split("/")
+    aside = {"tests", "test", "scripts", "docs", "benchmarks", "conftest.py", "tests.py"}
+    return not aside & set(parts) and not parts[-1].startswith("test_")

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -181,3 +181,12 @@ def _bare(words: list[str]) -> list[str]:
         else:
             break
     return words
+
+
+def management_commands(text: str, files: Iterable[str]) -> Iterator[str]:
+    """Yield those of `files` that are the management commands which these commands run."""
+    names = list(files)
+    for call in calls(text):
+        ending = f"/management/commands/{next(iter(call.arguments[1:]), '')}.py"
+        if "manage.py" in call.script:
+            yield from (name for name in names if name.endswith(ending))

@@ -5,6 +5,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 _ELSEWHERE = re.compile(r"TYPE_CHECKING|DEBUG|platform|os\.name|__name__|version_info")
@@ -51,9 +52,17 @@ def module_names(setting: Assignment) -> list[str]:
 def parsed(path: Path) -> ast.Module | None:
     """Parse a file; None where it is no Python."""
     try:
+        return _parsed(path.read_bytes())
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(content: bytes) -> ast.Module | None:
+    try:
         with warnings.catch_warnings(action="ignore"):
-            return ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
+            return ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
@@ -96,8 +105,8 @@ def _inner(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
     """Yield the blocks of a branch, a loop or a `try`."""
     for name in ("body", "orelse", "finalbody"):
         yield getattr(statement, name, None) or []
-    for handler in getattr(statement, "handlers", []):
-        yield handler.body
+    for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield part.body
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,7 @@ class Import:
 
 def imports(name: str, tree: ast.Module) -> Iterator[Import]:
     """Yield what a file imports, in its order."""
-    for statement, guarded in _imported(tree, guarded=False, within=False):
+    for statement, guarded in _imported(tree.body, guarded=False, within=False):
         if isinstance(statement, ast.Import):
             for alias in statement.names:
                 yield Import(alias.name, (), 0, name, statement.lineno, guarded)
@@ -134,15 +143,18 @@ def imports(name: str, tree: ast.Module) -> Iterator[Import]:
 
 
 def _imported(
-    tree: ast.AST, *, guarded: bool, within: bool
+    body: list[ast.stmt], *, guarded: bool, within: bool
 ) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
     """Yield the import statements, and whether each is guarded; `within` a function."""
-    for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.Import | ast.ImportFrom):
-            yield child, guarded
+    for each in body:
+        if isinstance(each, ast.Import | ast.ImportFrom):
+            yield each, guarded
             continue
-        inside = within or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
-        yield from _imported(child, guarded=guarded or _guards(child, within), within=inside)
+        inside = within or isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+        blocks = [block for block in _inner(each) if block]
+        safe = guarded or (bool(blocks) and _guards(each, within))
+        for block in blocks:
+            yield from _imported(block, guarded=safe, within=inside)
 
 
 def _guards(node: ast.AST, within: bool) -> bool:

@@ -1,9 +1,10 @@
 """Finds what the project asks for in other capital letters than the tree has it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from shipway.check import source
 from shipway.check.project import Project
@@ -13,6 +14,11 @@ from shipway.check.undecidable import Undecidable
 _TEMPLATE = re.compile(r"""["']([\w./-]+\.html)["']""")
 _TAG = re.compile(r"""\{%\s*(?:extends|include|static)\s+["']/?([^"'{}]+)["']""")
 _URL = re.compile(r"""url\(\s*["']?((?!\w+:|/|#)[^"')?#]+)""")
+_STATEMENT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*"
+    r"(?P<names>\([^)]*\)|(?:[^\n\\]|\\\n)*)|import[ \t]+(?P<modules>[^\n]+))",
+    re.MULTILINE,
+)
 _INCLUDED = re.compile(r"""include\(\s*["']([\w.]+)["']""")
 
 
@@ -49,9 +55,47 @@ def misspelt(project: Project) -> Iterator[Misspelt]:
 
 def _imports(project: Project) -> Iterator[Import]:
     """Yield the imports of all code but the tests: what is misspelt leads to no further code."""
+    glance = _Glance(project.own_files)
     for name in project.named(".py"):
-        tree = None if "test" in name else source.parsed(project.root / name)
-        yield from source.imports(name, tree) if tree else ()
+        if "test" not in name and glance.sees(project.text(name)):
+            tree = source.parsed(project.root / name)
+            yield from source.imports(name, tree) if tree else ()
+
+
+class _Glance:
+    """Looks at a file's text for an import worth a closer look: to parse every file takes long."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        pairs = set()
+        for file in files:
+            parts = ["", *file.removesuffix(".py").split("/")]
+            pairs |= set(pairwise(parts))
+        self._pairs = {(folder.lower(), name) for folder, name in pairs}
+        self._small = {(folder, name.lower()) for folder, name in self._pairs}
+        self._names = {name for _, name in pairs}
+        self._small_names = {name.lower() for name in self._names}
+
+    def sees(self, text: str) -> bool:
+        """Say whether a name may be in the tree in other capital letters."""
+        return any(
+            self._is_off(folder, name)
+            for match in _STATEMENT.finditer(text)
+            for dotted in (match["module"] or match["modules"]).split(",")
+            for folder, name in _named_in(dotted, match["names"] or "")
+        )
+
+    def _is_off(self, folder: str, name: str) -> bool:
+        if not folder:
+            return name.lower() in self._small_names and name not in self._names
+        key = folder.lower()
+        return (key, name.lower()) in self._small and (key, name) not in self._pairs
+
+
+def _named_in(dotted: str, names: str) -> Iterator[tuple[str, str]]:
+    """Yield each name that an import has, with the one before it."""
+    parts = ["", *re.findall(r"\w+", dotted.partition(" as ")[0])]
+    yield from pairwise(parts)
+    yield from ((parts[-1], name) for name in re.findall(r"\w+", names))
 
 
 class _Letters:

@@ -1,6 +1,5 @@
 """The tree that is checked, as the rules read it: each fact when it is first asked for."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +18,6 @@ from shipway.repository import Repository
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 _TEXT_LIMIT = 1_000_000
-_NAMED_WSGI = re.compile(r"""WSGI_APPLICATION = ["'](.*).application["']""")
-"""By which the builder knows what to start (Railpack, August 2026)."""
 
 
 @dataclass(frozen=True)
@@ -119,14 +116,17 @@ class Tree:
         settings, modules = self.settings_files, self.modules
         wsgi = [each for name in (self.builders_wsgi, self.config.wsgi.partition(":")[0])
                 for each in modules.modules(name)]  # fmt: skip
-        started = [*shell.files(self.commands.started), *self._management_commands()]
+        started = [
+            *shell.files(self.commands.started),
+            *shell.management_commands(self.commands.started, self.own_files),
+        ]
         scripts = [name for name in started if name.endswith(".py") and name in modules.files]
         return tuple(served.imports(self.root, modules, settings, [*wsgi, *scripts]))
 
     @cached_property
     def served_python(self) -> list[str]:
         """Return the project's own Python, tests and scripts left out."""
-        return [name for name in self.named(".py") if _is_served(name)]
+        return [name for name in self.named(".py") if served.is_served(name)]
 
     @cached_property
     def templates(self) -> dict[str, tuple[str, int]]:
@@ -147,29 +147,10 @@ class Tree:
         """Return the tip of the branch that Railway deploys; None where nothing is known of one."""
         if self.history is None:
             return None
-        refs = self.history.repository.local_refs(self.config.remote)
-        name = branches.production(refs, self.config)
-        return refs[f"refs/heads/{name}"] if name else None
-
-    def _management_commands(self) -> Iterator[str]:
-        """Yield the files of the management commands that the start runs."""
-        for call in shell.calls(self.commands.started):
-            name = f"/management/commands/{next(iter(call.arguments[1:]), '')}.py"
-            if "manage.py" in call.script:
-                yield from (file for file in self.own_files if file.endswith(name))
+        return branches.tip(self.history.repository, self.config)
 
     @cached_property
     def builders_wsgi(self) -> str:
         """Return the module that the builder's own start for Django names; empty: it has none."""
-        if "manage.py" not in self.files:
-            return ""
-        texts = (self.text(name) for name in self.named(".py"))
-        found = (_NAMED_WSGI.search(text) for text in texts if "WSGI_APPLICATION" in text)
-        return next((match[1] for match in found if match), "")
-
-
-def _is_served(name: str) -> bool:
-    """Say whether a Python file is a part of what is served, going by its name."""
-    parts = name.lower().split("/")
-    aside = {"tests", "test", "scripts", "docs", "benchmarks", "conftest.py", "tests.py"}
-    return not aside & set(parts) and not parts[-1].startswith("test_")
+        texts = map(self.text, self.named(".py"))
+        return commands.builders_wsgi(texts) if "manage.py" in self.files else ""

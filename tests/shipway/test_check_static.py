@@ -66,14 +66,14 @@ def test_the_traps_of_a_first_deployment_are_told_together_and_in_order(
 
 
 def test_without_answers_the_source_decides_where_it_can(checking: Checking) -> None:
-    broken = Edit("server/wsgi.py", "import os\n", "import os\n\nraise OSError\n")
+    broken = Edit("server/wsgi.py", "import os\n", "import os; raise OSError\n")
     slash = Edit("templates/base.html", "'css/site.css'", "'/css/site.css'")
     found = checking.project(None, [broken, slash])
     assert found.errors == {"settings-import-error", "static-leading-slash"}
     assert "static-not-served" in found.undecided
 
     requirements = (FILES["requirements.txt"] or "").replace("whitenoise==6.11.0\n", "")
-    unknown = Edit(SETTINGS, "import os\n", "import os, no\n")
+    unknown = Edit(SETTINGS, "import os\n", "import os; raise OSError\n")
     bare = [without(WHITENOISE), without(STORAGES), unknown]
     found = checking.project({"requirements.txt": requirements}, [*bare, slash])
     assert found.errors >= {"settings-import-error", "static-not-served"}

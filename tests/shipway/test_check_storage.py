@@ -56,7 +56,7 @@ def test_a_storage_setting_that_is_not_ignored(checking: Checking) -> None:
 def test_a_storage_setting_where_nothing_can_be_asked(checking: Checking) -> None:
     requirements = FILES["requirements.txt"] or ""
     edits = [
-        Edit(SETTINGS, "import os\n", "import os, no\n"),
+        Edit(SETTINGS, "import os\n", "import os; raise OSError\n"),
         Edit(SETTINGS, STORAGES, f"{STORAGES}DEFAULT_FILE_STORAGE = 'a.B'\n"),
     ]
     found = checking.project(None, edits)

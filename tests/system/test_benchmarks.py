@@ -56,3 +56,11 @@ def test_pages_are_counted() -> None:
 
 def test_memory_is_weighed() -> None:
     assert re.search(r"^ratio 0\.\d\d ", bench("memory", "--runs", "1"), re.MULTILINE)
+
+
+def test_checks_are_timed() -> None:
+    said = bench("check", "--project", "student", "--runs", "1")
+
+    assert re.search(
+        r"^  on the clock .*: \d+\.\d\d times  \(goal at most 2\.5; ", said, re.MULTILINE
+    )

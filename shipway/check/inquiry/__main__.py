@@ -8,9 +8,13 @@ import importlib.util
 import json
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 NAME = "_shipway_inquiry"
+LONGEST = 300.0
+"""Seconds after which nobody waits for the answers any more."""
 
 
 def load() -> None:
@@ -26,7 +30,20 @@ def load() -> None:
     spec.loader.exec_module(package)
 
 
+def end_with_parent() -> None:
+    """End when the program that asks has ended, however that was, or has lost its patience."""
+    parent, ends = os.getppid(), time.monotonic() + LONGEST
+
+    def watch() -> None:
+        while os.getppid() == parent and time.monotonic() < ends:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 if __name__ == "__main__":
+    end_with_parent()
     load()
     question = json.loads(sys.argv[1])
     program = importlib.import_module(f"{NAME}.program")

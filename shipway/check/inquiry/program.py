@@ -4,7 +4,10 @@ Each answer is {"value": …}, or {"error": …} where it broke, or {"missing": 
 that it needs broke before.
 """
 
+import json
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from . import (
@@ -19,7 +22,7 @@ from . import (
     static,
     templates,
     values,
-)
+)  # fmt: skip
 from .failure import described
 from .site import Site
 from .variables import Variables
@@ -59,12 +62,6 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
     inquiry.ask("setup", ("settings",), loading.setup)
     inquiry.ask("drivers", ("settings",), loading.drivers)
-    named = inquiry.ask("named", ("settings",), loading.named) or {}
-    tops = {name.partition(".")[0] for names in named.values() for name in names}
-    names = sorted(tops.union(question["imports"]))
-    inquiry.ask("modules", (), lambda: loading.lacking(names))
-    if question["is_shared"]:  # with more than the project's own requirements
-        inquiry.ask("providers", (), lambda: loading.providers(names))
     inquiry.ask("checks", ("setup",), models.system_checks)
     inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
     inquiry.ask("migrations", ("setup",), migrations.migrations)
@@ -76,19 +73,39 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
     inquiry.ask("urls", ("setup",), values.urls)
     inquiry.ask("values", ("setup",), values.refused)
-    inquiry.ask("templates", ("setup",), lambda: templates.broken(question["templates"]))
+    later = _later(question)
+    _ask_modules(inquiry, later["imports"], is_shared=question["is_shared"])
+    inquiry.ask("templates", ("setup",), lambda: templates.broken(later["templates"]))
     network.body = outside.DOWN
     if found:
         samples = static.samples(listed.get("files", []))
-        _ask_site(
-            inquiry, Site(found[0], question["host"], network), question["health_path"], samples
-        )
+        site, health = Site(found[0], question["host"], network), question["health_path"]
+        _ask_site(inquiry, site, health, samples)
     else:
         for name in ("front", "health", "pages", "post", "sources"):
             inquiry.answers[name] = {"missing": "wsgi"}
-    named, guessed = question["settings"], question["guessed"]
-    inquiry.ask("defaults", ("settings",), lambda: defaults.stated(named, guessed, variables))
+    module, guessed = question["settings"], question["guessed"]
+    inquiry.ask("defaults", ("settings",), lambda: defaults.stated(module, guessed, variables))
     return inquiry.answers
+
+
+def _ask_modules(inquiry: Inquiry, imports: list[str], *, is_shared: bool) -> None:
+    """Look for the modules that settings name, and that the project imports."""
+    named = inquiry.ask("named", ("settings",), loading.named) or {}
+    tops = {name.partition(".")[0] for names in named.values() for name in names}
+    names = sorted(tops.union(imports))
+    inquiry.ask("modules", (), lambda: loading.lacking(names))
+    if is_shared:  # with more than the project's own requirements
+        inquiry.ask("providers", (), lambda: loading.providers(names))
+
+
+def _later(question: Question) -> dict[str, Any]:
+    """Return what the other side works out while this one loads Django."""
+    file = Path(question["later"])
+    while not file.exists():
+        time.sleep(0.002)
+    told: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return told
 
 
 def _ask_site(inquiry: Inquiry, site: Site, health: str, samples: list[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from .failure import described
 from .references import line_of, missing
-from .storing import Kept, in_memory, written
+from .storing import Kept, Source, in_memory, written
 
 _COULD_NOT = re.compile(r"The file '(.+?)' could not be found")
 _SAMPLES = 2
@@ -50,14 +50,17 @@ def _collected(found: dict[str, Any], files: dict[str, str], folder: str) -> dic
 
     storage: Any = storages["staticfiles"]
     kind = storage.__class__
-    told = {
-        "storage": f"{kind.__module__}.{kind.__qualname__}",
-        "is_manifest": hasattr(kind, "manifest_name"),
-        "is_strict": bool(getattr(storage, "manifest_strict", False)),
-        "is_local": isinstance(storage, StaticFilesStorage),
-        "root_missing": isinstance(storage, StaticFilesStorage) and not storage.location,
+    is_local = isinstance(storage, StaticFilesStorage)
+    told: dict[str, Any] = {
+        "storage": {
+            "name": f"{kind.__module__}.{kind.__qualname__}",
+            "is_manifest": hasattr(kind, "manifest_name"),
+            "is_strict": bool(getattr(storage, "manifest_strict", False)),
+            "is_local": is_local,
+        },
+        "root_missing": is_local and not storage.location,
     }
-    if not told["is_local"]:
+    if not is_local:
         return {**told, "errors": [], "collected": [], "kept": {}}
     settings.STATIC_ROOT = storage.location = folder
     errors = _process(in_memory(storage), found, files)
@@ -73,7 +76,7 @@ def _process(storage: Any, found: dict[str, Any], files: dict[str, str]) -> list
             storage.keep(name, Path(path))
         else:
             errors[name] = _told(FileNotFoundError(f"{name} is a link to nowhere"), name, files)
-    there = {name: each for name, each in found.items() if name not in errors}
+    there = {name: (Source(*each), each[1]) for name, each in found.items() if name not in errors}
     try:
         for name, _, ended in getattr(storage, "post_process", lambda _: ())(there):
             if isinstance(ended, Exception):

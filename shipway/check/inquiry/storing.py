@@ -15,6 +15,10 @@ Kept = dict[str, "bytes | Path"]
 """What is collected: name to its content, or to the file that has it."""
 
 
+_read: dict[bytes, Path] = {}
+"""What was read, and the file that has it: what stays as it is becomes a link."""
+
+
 class Memory:
     """What goes before a storage's own class, so that it reads and writes no file."""
 
@@ -56,7 +60,8 @@ class Memory:
             return plain
         content.seek(0)
         data = content.read()
-        self.keep(plain, data.encode() if isinstance(data, str) else data)
+        data = data.encode() if isinstance(data, str) else data
+        self.keep(plain, _read.get(data, data))
         return plain
 
     def keep(self, name: str, content: "bytes | Path") -> None:
@@ -64,6 +69,26 @@ class Memory:
         self.kept[name] = content
         while name := posixpath.dirname(name):
             self.folders.add(name)
+
+
+class Source:
+    """A finder's storage that reads each file once, and knows it again by its content."""
+
+    def __init__(self, storage: Any, path: str) -> None:
+        self._storage, self._path = storage, storage.path(path)
+        self._content: bytes | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._storage, name)
+
+    def open(self, _name: str, _mode: str = "rb") -> Any:
+        """Return the file."""
+        from django.core.files.base import ContentFile
+
+        if self._content is None:
+            self._content = Path(self._path).read_bytes()
+            _read.setdefault(self._content, Path(self._path))
+        return ContentFile(self._content, self._path)
 
 
 def in_memory(storage: Any) -> Any:

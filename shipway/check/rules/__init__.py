@@ -29,28 +29,9 @@ from shipway.check.rules import (
     values,
 )
 
-_MODULES = (
-    install,
-    start,
-    command,
-    tree,
-    templates,
-    secrets,
-    packages,
-    drivers,
-    shipping,
-    service,
-    settings,
-    values,
-    hosts,
-    security,
-    django,
-    migrations,
-    columns,
-    static,
-    references,
-    storage,
-    pages,
-    sources,
-)
-RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in rules_of(module))
+_TREE = (install, start, command, tree, templates, secrets)
+_DJANGO = (
+    packages, drivers, shipping, service, settings, values, hosts, security, django, migrations,
+    columns, static, references, storage, pages, sources,
+)  # fmt: skip
+RULES: tuple[Rule, ...] = tuple(rule for module in _TREE + _DJANGO for rule in rules_of(module))

@@ -69,7 +69,9 @@ def _is_strict(project: Project) -> bool:
         static = project.django.value("static")
     except Undecidable:
         return False
-    return bool(static["is_used"] and static["is_manifest"] and static["is_strict"])
+    return bool(
+        static["is_used"] and static["storage"]["is_manifest"] and static["storage"]["is_strict"]
+    )
 
 
 def _is_missing(each: Named, static: Mapping[str, Any]) -> bool:
@@ -78,9 +80,10 @@ def _is_missing(each: Named, static: Mapping[str, Any]) -> bool:
     if "{{" in name or "{%" in name or name in files or name.lstrip("/") in files:
         return False
     is_folder = not name or any(file.startswith(f"{name.rstrip('/')}/") for file in files)
+    storage = static["storage"]
     if is_folder:
-        return bool(static["is_manifest"] and static["is_strict"]) and not name.endswith("/")
-    return not (name.endswith("/") and static["is_manifest"])
+        return storage["is_manifest"] and storage["is_strict"] and not name.endswith("/")
+    return not (name.endswith("/") and storage["is_manifest"])
 
 
 def _in_files(static: Mapping[str, Any]) -> list[Mapping[str, Any]]:

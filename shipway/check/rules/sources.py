@@ -1,6 +1,7 @@
 """Whether the pages stand it that a source outside is down, slow, or answers oddly."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
 _METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "request"}
+_ASKING = re.compile(r"\brequests\b|\burlopen\b|\bsetdefaulttimeout\b")
+"""What a file that asks others has in it, or one that sets a limit for all."""
 _JSON = ("null", "{}", "[]")
 
 
@@ -109,9 +112,9 @@ def _asked(project: Project) -> Iterator[dict[str, Any]]:
 def _written(project: Project) -> Iterator[tuple[str, int]]:
     """Yield the calls in the project's served code that state no time limit."""
     for name in project.served_python:
-        tree = parsed(project.root / name)
-        if tree is None or "management/commands/" in name:
+        if "management/commands/" in name or not _ASKING.search(project.text(name)):
             continue
+        tree = parsed(project.root / name) or ast.Module([], [])
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         if any(ast.unparse(call.func).endswith("setdefaulttimeout") for call in calls):
             return

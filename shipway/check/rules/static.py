@@ -36,7 +36,7 @@ def static_not_served(project: Project) -> Iterator[Found]:
     except Undecidable:
         yield from _not_served_by_source(project)
         return
-    if not static["is_used"] or not static["is_local"] or urlsplit(static["url"]).netloc:
+    if not static["is_used"] or not static["storage"]["is_local"] or urlsplit(static["url"]).netloc:
         return
     prefix, files = urlsplit(static["url"]).path, set(static["collected"])
     asked = [each for each in pages if each["path"].partition("?")[0].removeprefix(prefix) in files

@@ -1,0 +1,42 @@
+"""Puts together what the inquiry is asked about a project."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shipway.check import service
+from shipway.check.undecidable import Undecidable
+
+if TYPE_CHECKING:
+    from shipway.check.project import Project
+
+
+def of(project: "Project", scratch: Path) -> dict[str, Any]:
+    """Return what the inquiry has to know when it begins."""
+    found = project.layout
+    return {
+        "paths": [str(found.path), str(found.manage), "."],  # the order that serve has
+        "settings": found.settings,
+        "wsgi": project.config.wsgi,
+        "serves": project.commands.serves,
+        "static_root": str(scratch / "static"),
+        "examples": service.examples(project.root, project.files),
+        "is_shared": not project.installed.is_exact,
+        "host": project.public_host,
+        "health_path": project.commands.health_path,
+        "guessed": sorted(set(service.guessed("")) - set(project.config.variables)),
+    }
+
+
+def later(project: "Project") -> dict[str, Any]:
+    """Return what takes a while to know, and is asked about at the end."""
+    return {"imports": _imports(project), "templates": list(project.templates)}
+
+
+def _imports(project: "Project") -> list[str]:
+    """Return the top-level modules that the project imports, or that its settings name."""
+    try:
+        texts = {text for each in project.stated_modules.values() for text in each}
+        tops = {each.top for each in project.imports} | {text.partition(".")[0] for text in texts}
+    except Undecidable:
+        return []
+    return sorted(tops - {""})
