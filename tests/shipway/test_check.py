@@ -191,3 +191,18 @@ def test_the_log_that_the_hint_names_is_there(laptop: Laptop) -> None:
     log = re.search(r"all that pip said is in (\S+)", ran.out)
     assert log, ran
     assert (laptop.folder / log[1]).is_file()
+
+
+def test_settings_that_were_not_committed(laptop: Laptop) -> None:
+    laptop.change(None, Edit("invoke.yaml", "health_timeout: 30", "health_timeout: 40"))
+
+    (found,) = laptop.findings()
+
+    assert (found["code"], found["level"]) == ("configuration-differs", "warning")
+    assert found["message"] == "invoke.yaml here has another health_timeout than the commit's"
+
+    laptop.commit("Misspell", None, Edit("invoke.yaml", "health_", "healthy_"))
+    laptop.change(None, Edit("invoke.yaml", "healthy_", "health_"))
+    assert [(f["code"], f["level"]) for f in laptop.findings()] == [
+        ("configuration-differs", "error")
+    ]

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
+from shipway import invoke_file
 from shipway.check import branches, spelling
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
+from shipway.errors import ShipwayError
 from shipway.model import Level
 from shipway.repository import Repository
 
@@ -47,6 +50,30 @@ def committed_artifacts(project: Project) -> Iterator[Found]:
             "made: they go stale, and are for another machine",
             f"git rm -r --cached {folder}, and add {name}/ to .gitignore",
             folder,
+        )
+
+
+@rule(Level.WARNING)
+def configuration_differs(project: Project) -> Iterator[Found]:
+    """invoke.yaml says something else in the commit than in the folder that the verbs run in.
+
+    The verbs take their settings from the folder, `invoke serve` takes those of the commit. Commit
+    the file, or check out what was committed.
+    """
+    if project.history is None:
+        return
+    try:
+        committed = asdict(Config.read(invoke_file.section(project.root / "invoke.yaml")))
+    except ShipwayError as error:
+        yield Found(f"invoke.yaml of the commit is refused: {error.problem}", error.hint,
+                    "invoke.yaml", level=Level.ERROR)  # fmt: skip
+        return
+    here = asdict(project.config)
+    if keys := sorted(key for key, value in here.items() if committed[key] != value):
+        yield Found(
+            f"invoke.yaml here has another {' and another '.join(keys)} than the commit's",
+            "commit invoke.yaml, or `git restore invoke.yaml`",
+            "invoke.yaml",
         )
 
 
