@@ -11,7 +11,9 @@ from shipway.errors import ShipwayError
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-NEEDED = ("gitpython", "gunicorn", "invoke", "rich", "whitenoise")
+NEEDED = (
+    "detect-secrets", "gitpython", "gunicorn", "invoke", "packaging", "rich", "whitenoise",
+)  # fmt: skip
 _OLDEST = {"gunicorn": "27"}
 """`invoke serve` builds on parts of gunicorn that earlier ones have not."""
 _HEADING = "# What shipway needs: tasks.py and shipway/"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from shipway.check.undecidable import Undecidable
+
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
 
@@ -134,9 +136,11 @@ class Scanner:
 
     @cached_property
     def _plugins(self) -> list["BasePlugin"]:
-        from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
-        from detect_secrets.settings import get_settings
-
+        try:
+            from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+            from detect_secrets.settings import get_settings
+        except ModuleNotFoundError as error:
+            raise Undecidable("this Python lacks detect-secrets: pip install it") from error
         get_settings().filters.clear()  # one of them asks the services whether a secret is valid
         classes: list[Any] = list(get_mapping_from_secret_type_to_class().values())
         return [each() for each in classes if each.__name__ in (*_TOKENS, _KEYWORD)]

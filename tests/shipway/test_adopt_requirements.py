@@ -7,7 +7,7 @@ from tests.environment import ROOT
 
 OWN = (ROOT / "requirements.txt").read_text("utf-8")
 HEADING = "# What shipway needs: tasks.py and shipway/\n"
-ALL = "Django\nGitPython\ngunicorn\ninvoke\nrich\nwhitenoise\n"
+ALL = "Django\ndetect_secrets\nGitPython\ngunicorn\ninvoke\npackaging\nrich\nwhitenoise\n"
 
 
 def completed(text: str | bytes, *included: str, pymysql: bool = False) -> bytes:
@@ -17,8 +17,8 @@ def completed(text: str | bytes, *included: str, pymysql: bool = False) -> bytes
 
 def test_what_is_missing_is_pinned_as_here() -> None:
     assert completed("Django==6.1.3\n").decode() == (
-        f"Django==6.1.3\n{HEADING}gitpython==3.2.1\ngunicorn==27.0.1\ninvoke==3.0.3\nrich==15.0.0\n"
-        "whitenoise==6.12.0\n"
+        f"Django==6.1.3\n{HEADING}detect-secrets==1.5.0\ngitpython==3.2.1\ngunicorn==27.0.1\n"
+        "invoke==3.0.3\npackaging==26.3\nrich==15.0.0\nwhitenoise==6.12.0\n"
     )
 
 
@@ -27,6 +27,7 @@ def test_what_is_missing_is_pinned_as_here() -> None:
     [
         ALL,
         "DJANGO>=5\nGitPython[x] ; python_version > '3'\nGunicorn # web\nInvoke\n"  # noqa: ISC004
+        "Detect.Secrets\nPACKAGING>=24\n"
         "RICH~=15.0\nWhiteNoise[brotli]==6.9.0 ; sys_platform != 'win32'\n",
         ALL.replace("rich\n", "rich @ https://example.org/rich.zip\n"),
         ALL.replace("rich\n", "-e git+https://example.org/rich.git#egg=rich\n"),
@@ -55,7 +56,10 @@ def test_pymysql_gets_what_it_logs_in_with(text: str, added: str) -> None:
 
 
 def test_line_ends_comments_and_bytes_of_any_kind_stay() -> None:
-    theirs = b"# a\xf1o\r\n\r\nDjango == 5.2 # \xc3\xb1\r\nGitPython\r\ngunicorn\r\ninvoke\r\nrich"
+    theirs = (
+        b"# a\xf1o\r\n\r\nDjango == 5.2 # \xc3\xb1\r\nGitPython\r\n"
+        b"detect-secrets\r\ngunicorn\r\ninvoke\r\npackaging\r\nrich"
+    )
 
     made = completed(theirs)
 
@@ -100,7 +104,8 @@ def test_where_hashes_are_used_all_that_is_added_has_its_own() -> None:
     assert set(names) == {
         *("django", "cffi", "cryptography", "gitdb", "gitpython", "gunicorn", "invoke"),
         *("markdown-it-py", "mdurl", "pycparser", "pygments", "pymysql", "rich"),
-        *("smmap", "whitenoise"),
+        *("certifi", "charset-normalizer", "detect-secrets", "idna", "packaging", "pyyaml"),
+        *("requests", "smmap", "urllib3", "whitenoise"),
     }
     assert made.removeprefix(django).count("--hash=") > len(names)
 
@@ -108,5 +113,5 @@ def test_where_hashes_are_used_all_that_is_added_has_its_own() -> None:
 def test_a_file_without_django() -> None:
     made = complete(None, OWN, pymysql=False, django="6.0.1")
 
-    assert made.content.decode().startswith(f"{HEADING}django==6.0.1\n")
+    assert "\ndjango==6.0.1\n" in made.content.decode()
     assert made.notes == ("No requirement named Django: django==6.0.1 is added",)
