@@ -17,6 +17,9 @@ from shipway.serve.termination import Termination
 if TYPE_CHECKING:
     from shipway.serve.server import Server
 
+_OLDEST_GUNICORN = 27
+"""The first with the parts that ours is built on."""
+
 
 def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
     """Prepare everything that a start needs, then become the server; returns only when it stops.
@@ -42,10 +45,25 @@ def serve(config: Config, root: Path, *, check_only: bool = False) -> None:
 
 def _server(config: Config, root: Path) -> "Server":
     """Read the server's settings, since nothing has to be prepared where they are wrong."""
+    _require_gunicorn()
     settings = listening.settings()
     from shipway.serve.server import Server
 
     return Server(config, root, settings)
+
+
+def _require_gunicorn() -> None:
+    """Refuse a gunicorn without the parts that ours is built on."""
+    try:
+        from gunicorn import __version__, version_info
+    except ModuleNotFoundError:
+        version_info, __version__ = (0,), "none"
+    if version_info[0] < _OLDEST_GUNICORN:
+        raise ShipwayError(
+            f"`invoke serve` needs gunicorn {_OLDEST_GUNICORN} or newer, and this is {__version__}",
+            f"write gunicorn>={_OLDEST_GUNICORN} into requirements.txt, pinned as you pin the rest",
+            Status.COULD_NOT_RUN,
+        )
 
 
 def _prepare(config: Config, root: Path, phases: Phases, termination: Termination) -> None:

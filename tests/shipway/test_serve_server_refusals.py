@@ -1,5 +1,9 @@
 """Serve's gunicorn: each setting that keeps it from starting, in one sentence."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.projects import Edit
@@ -138,3 +142,15 @@ def test_an_application_that_fails_in_a_worker(laptop: Laptop) -> None:
     assert ran.status == 4
     assert "Error: Django does not start: ModuleNotFoundError: No module named 'celery'" in ran.err
     assert "Traceback" not in ran.out + ran.err
+
+
+def test_a_gunicorn_that_is_too_old(laptop: Laptop, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(old)]
+    subprocess.run([*pip, "gunicorn==23.0.0"], check=True)
+
+    assert served(laptop, PYTHONPATH=str(old)).error() == (
+        2,
+        "`invoke serve` needs gunicorn 27 or newer, and this is 23.0.0",
+        "write gunicorn>=27 into requirements.txt, pinned as you pin the rest",
+    )
