@@ -66,7 +66,7 @@ def has_table(model: Any) -> bool:
     return bool(model._meta.managed and not model._meta.proxy)
 
 
-def make_tables() -> dict[str, str]:
+def make_tables() -> None:
     """Make the tables of all models; run the migrations where one of the project's fills them."""
     from django.apps import apps
     from django.core.management import call_command
@@ -76,7 +76,7 @@ def make_tables() -> dict[str, str]:
     if _fill_tables():
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            return {"made_by": "migrations"}
+            return
         except Exception:  # noqa: BLE001, S110 - written for MySQL alone: the models have to do
             pass
     connection.disable_constraint_checking()
@@ -86,7 +86,6 @@ def make_tables() -> dict[str, str]:
             if has_table(model) and model._meta.db_table not in known:
                 editor.create_model(model)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    return {"made_by": "models"}
 
 
 def own_labels() -> set[str]:

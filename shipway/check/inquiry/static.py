@@ -51,7 +51,6 @@ def _collected(found: dict[str, Any], files: dict[str, str], folder: str) -> dic
     storage: Any = storages["staticfiles"]
     kind = storage.__class__
     told = {
-        "storage": f"{kind.__module__}.{kind.__qualname__}",
         "is_manifest": hasattr(kind, "manifest_name"),
         "is_strict": bool(getattr(storage, "manifest_strict", False)),
         "is_local": isinstance(storage, StaticFilesStorage),
