@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .failure import own_file
+
 
 def written(key: str, modules: list[str]) -> dict[str, Any]:
     """Return where the key stands in these settings modules; an empty file where it does not."""
@@ -14,6 +16,5 @@ def written(key: str, modules: list[str]) -> dict[str, Any]:
             continue
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Constant) and node.value in (key, key.encode()):
-                file = path.relative_to(Path.cwd()).as_posix()
-                return {"file": file, "line": node.lineno}
+                return {"file": own_file(str(path)), "line": node.lineno}
     return {"file": "", "line": 0}

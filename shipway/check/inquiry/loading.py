@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from . import key
-from .failure import described
+from .failure import described, own_file
 from .variables import Variables
 
 SHOWN = (
@@ -135,10 +135,9 @@ def _forget(known: set[str]) -> None:
 
 
 def _own_since(known: set[str]) -> list[str]:
-    root = f"{Path.cwd()}{os.sep}"
+    """Return the project's own modules that were loaded since then."""
     loaded = set(sys.modules) - known
-    own = (n for n in loaded if str(getattr(sys.modules[n], "__file__", "") or "").startswith(root))
-    return sorted(name for name in own if "site-packages" not in str(sys.modules[name].__file__))
+    return sorted(n for n in loaded if own_file(str(getattr(sys.modules[n], "__file__", None))))
 
 
 def _stated(module: Any) -> dict[str, Any]:
