@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shipway.check import procfile, shell
+from shipway import procfile
+from shipway.check import shell
 from shipway.config import Config
 
 _FILES = ("railway.json", "railway.toml")
