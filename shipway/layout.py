@@ -1,4 +1,4 @@
-"""Where a Django project stands in a tree: manage.py, the settings module, the start command."""
+"""Where a Django project stands in a tree: manage.py, the settings module, the Python."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from shipway.errors import ShipwayError
 from shipway.model import DjangoProject
 
 _SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]{1,200})["']""")
-_WEB = re.compile(r"^web:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 DEFAULT_PYTHON = "3.13"
 """What Railway's builder takes where a project names none (Railpack, August 2026)."""
 
@@ -30,19 +29,6 @@ def django_project(root: Path, settings: str = "") -> DjangoProject:
         f"the settings module {settings} is not in the tree",
         "commit it, or set shipway.settings in invoke.yaml to the module that is",
     )
-
-
-def start_command(root: Path) -> str:
-    """Return what Railway would run: the Procfile's `web` line."""
-    procfile = root / "Procfile"
-    text = procfile.read_text("utf-8", "replace") if procfile.is_file() else ""
-    match = _WEB.search(text)
-    if match is None:
-        raise ShipwayError(
-            "there is no Procfile with a `web:` line, so nothing says how to start",
-            "add a file named Procfile with the line `web: invoke serve`",
-        )
-    return match[1]
 
 
 def python_version(root: Path) -> str:

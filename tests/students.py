@@ -256,14 +256,25 @@ urlpatterns = [path("", views.index, name="index")]
     "README.md": "# Dashboard\n\nUn servidor con Django.\n",
 }
 
+SERIES: Mapping[str, Mapping[str, str]] = {
+    "5.2": {},
+    "6": {
+        "asgiref==3.9.1": "asgiref==3.10.0",
+        "Django==5.2.6": "Django==6.1.3",
+        "PyMySQL==1.1.2": "PyMySQL==1.2.4",
+    },
+}
+"""Django's series, and the lines of requirements.txt that each has in place of those of 5.2."""
+
 
 def write_project(
-    folder: Path, files: Mapping[str, str | None] | None = None, edits: Iterable[Edit] = ()
-) -> Path:
-    """Write the project into `folder`, new or empty, and return it.
+    folder: Path, files: Mapping[str, str | None] | None = None, edits: Iterable[Edit] = (),
+    *, django: str = "5.2",
+) -> None:  # fmt: skip
+    """Write the project into `folder`, new or empty; `django` is one of SERIES.
 
     `files` replaces or adds whole files, None leaves one out; then `edits` change what is there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    change_project(folder, {**FILES, **(files or {})}, edits)
-    return folder
+    pins = [Edit("requirements.txt", old, new) for old, new in SERIES[django].items()]
+    change_project(folder, {**FILES, **(files or {})}, [*pins, *edits])

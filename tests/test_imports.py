@@ -20,7 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"container", "edge", "webhook", "walk"}),
     frozenset({"repository", "railway", "site"}),
     frozenset(
-        {"changelog", "version", "layout", "config", "invoke_file"}
+        {"branches", "changelog", "version", "layout", "procfile", "config", "invoke_file"}
         | {"capacity", "gunicorn_settings", "operations"}
     ),
     frozenset({"model", "errors"}),

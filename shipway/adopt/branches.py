@@ -1,14 +1,13 @@
 """Guesses which branches of a project are developed and deployed, from what its clone has seen."""
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from shipway.branches import production_among
 from shipway.config import Config, is_name
 from shipway.repository import Repository
 
 _MAIN = ("main", "master")
-_PRODUCTION = ("produccion", "production", "prod")
 
 
 @dataclass(frozen=True)
@@ -35,22 +34,13 @@ def guess(repository: Repository | None) -> Branches:
 def choose(remote: str, names: Collection[str], default: str) -> Branches:
     """Choose among the names of branches; `default` is the one that a clone begins with."""
     usable = [name for name in sorted(names) if is_name(name)]
-    first = [*_MAIN, *([] if _says_production(default) else [default])]
+    first = [*_MAIN, *([] if production_among([default]) else [default])]
     main = next((name for name in first if name in usable), Config.main_branch)
-    others = sorted((name for name in usable if name != main), key=_rank)
-    if others and (_says_production(others[0]) or len(others) == 1):
-        return Branches(remote, main, others[0])
+    others = [name for name in usable if name != main]
+    production = others[0] if len(others) == 1 else production_among(others)
+    if production:
+        return Branches(remote, main, production)
     return Branches(remote, main, unsure=tuple(others))
-
-
-def _says_production(name: str) -> bool:
-    return _rank(name) < len(_PRODUCTION)
-
-
-def _rank(name: str) -> int:
-    """Return how well a name says that it is the production branch; 0 says it best."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return _PRODUCTION.index(letters) if letters in _PRODUCTION else len(_PRODUCTION)
 
 
 def _names(repository: Repository, prefix: str, parts: int) -> list[str]:

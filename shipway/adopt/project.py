@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from shipway import layout
+from shipway import layout, procfile
 from shipway.errors import ShipwayError
 from shipway.model import DjangoProject
 
@@ -80,7 +80,7 @@ def _text(path: Path) -> str:
 
 def _start(folder: Path) -> str:
     try:
-        return layout.start_command(folder)
+        return procfile.start_command(folder)
     except ShipwayError:
         return ""
 

@@ -1,28 +1,21 @@
 """Guesses which branches are developed on and deployed, where nothing may be configured."""
 
-import unicodedata
 from collections.abc import Mapping
 
+from shipway.branches import production_among
 from shipway.config import Config
 from shipway.repository import Repository
-
-_USUAL = (
-    "produccion", "production", "prod", "producao", "produccio",
-    "deploy", "deployment", "railway", "live",
-)  # fmt: skip
 
 
 def production(refs: Mapping[str, str], config: Config) -> str:
     """Return the name of the production branch among `refs`, full names; empty without one.
 
-    The configured one comes first, then those that people call so, whatever their accents and
-    capital letters.
+    The configured one comes first, then one that people call so.
     """
     names = [ref.removeprefix("refs/heads/") for ref in refs if ref.startswith("refs/heads/")]
     if config.production_branch in names:
         return config.production_branch
-    found = [name for name in names if _plain(name) in _USUAL and name != config.main_branch]
-    return min(found, key=lambda name: _USUAL.index(_plain(name)), default="")
+    return production_among(name for name in names if name != config.main_branch)
 
 
 def main(repository: Repository, refs: Mapping[str, str], config: Config) -> str:
@@ -39,8 +32,3 @@ def tip(repository: Repository, config: Config) -> str | None:
     refs = repository.local_refs(config.remote)
     name = production(refs, config)
     return refs[f"refs/heads/{name}"] if name else None
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(each for each in letters if not unicodedata.combining(each))

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shipway.check.project import Project
+from shipway.check.undecidable import Undecidable
+
 Error = Mapping[str, Any]
+LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
+"""The hint for what breaks in a clean clone."""
 
 
 def worded(error: Error) -> str:
@@ -19,3 +24,11 @@ def is_value(error: Error) -> bool:
 def is_app(error: Error) -> bool:
     """Say whether it is about an app that cannot be found."""
     return not error["file"] and "builtins.ImportError" in error["types"]
+
+
+def refused_texts(project: Project) -> set[str]:
+    """Return the errors that are told of a setting."""
+    try:
+        return {error["text"] for error in project.django.value("values").values()}
+    except Undecidable:
+        return set()

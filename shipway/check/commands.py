@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shipway.check import procfile, shell
+from shipway import procfile
+from shipway.check import shell
 from shipway.config import Config
 
 _FILES = ("railway.json", "railway.toml")
 _BUILDER_FILES = ("railpack.json", "nixpacks.toml")
+_SERVE = re.compile(r"\b(invoke|inv)\s+(-\S+\s+)*serve\b")
 _MOST = 15
 """Scripts that are read; they may run one another."""
 
@@ -54,7 +56,7 @@ class Commands:
     @property
     def serves(self) -> bool:
         """Say whether shipway's own `serve` starts it, which migrates and collects."""
-        return bool(re.search(r"\b(invoke|inv)\s+(-\S+\s+)*serve\b", self.started))
+        return bool(_SERVE.search(self.started))
 
     @property
     def release_starts(self) -> bool:
@@ -68,8 +70,9 @@ def read(root: Path, config: Config, wsgi: str) -> Commands:
     deploy, build = stated.get("deploy", {}), stated.get("build", {})
     docker = _docker(root, str(build.get("builder", "")))
     start, file, line = _start(deploy, stated.get("file", ""), docker, lines, config)
+    scripts = "\n".join(_scripts(root, start, set()))
     has_config = (root / "invoke.yaml").is_file()
-    serves = bool(re.search(r"\b(invoke|inv)\s+serve\b", start))
+    serves = _SERVE.search(f"{start}\n{scripts}")
     health = _text(deploy.get("healthcheckPath"))
     own_health = config.health_path if has_config and not serves else ""
     release = lines.get("release", procfile.Line("", 0))
@@ -82,7 +85,7 @@ def read(root: Path, config: Config, wsgi: str) -> Commands:
         release=release.command, release_line=release.number,
         health_path=health or own_health,
         health_file=stated.get("file", "") if health else "invoke.yaml" if own_health else "",
-        scripts="\n".join(_scripts(root, start, set())), is_docker=docker is not None,
+        scripts=scripts, is_docker=docker is not None,
     )  # fmt: skip
 
 

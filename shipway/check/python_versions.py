@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from shipway import layout
@@ -77,4 +78,4 @@ def _pinned(asked: Requirement | None) -> str:
 def _is_left_out(project: Project, name: str) -> bool:
     """Say whether what is installed of a package is not what its line asks for."""
     lines = (re.split(r"[^\w.-]", line)[0] for line in project.installed.left_out)
-    return name in {re.sub(r"[-_.]+", "-", line).lower() for line in lines}
+    return any(canonicalize_name(line) == name for line in lines)

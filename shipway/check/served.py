@@ -18,7 +18,7 @@ _OF_AN_APP = ("apps", "models", "admin")
 """The modules that Django imports of every app."""
 
 
-class Tree:
+class Modules:
     """The files of a tree as modules."""
 
     def __init__(self, files: Iterable[str], folders: Iterable[str]) -> None:
@@ -28,7 +28,7 @@ class Tree:
         parts = (name.split("/")[:-1] for name in self.files)
         self.directories = {"/".join(p[:n]) for p in parts for n in range(1, len(p) + 1)}
 
-    def modules(self, dotted: str) -> list[str]:
+    def of_name(self, dotted: str) -> list[str]:
         """Return the files that importing a name reads: its packages' and its own."""
         for folder in self.folders:
             if found := self.below(folder, dotted.split(".")):
@@ -60,7 +60,7 @@ class Tree:
         parts = each.module.split(".") if each.module else []
         wanted = [parts, *([*parts, name] for name in each.names)]
         if not each.level:
-            return [file for dotted in wanted for file in self.modules(".".join(dotted))]
+            return [file for dotted in wanted for file in self.of_name(".".join(dotted))]
         package = each.file.split("/")[: -each.level]
         return [file for dotted in wanted for file in self.below("/".join(package), dotted)]
 
@@ -74,7 +74,7 @@ class Tree:
                     yield name
 
 
-def imports(root: Path, tree: Tree, settings: list[str], others: list[str]) -> list[Import]:
+def imports(root: Path, modules: Modules, settings: list[str], others: list[str]) -> list[Import]:
     """Return the imports of all that is served, starting at the settings' files and others."""
     found: list[Import] = []
     waiting, done = [*settings, *others], set()
@@ -88,28 +88,28 @@ def imports(root: Path, tree: Tree, settings: list[str], others: list[str]) -> l
             continue
         here = list(source.imports(name, parsed))
         found += here
-        waiting += [file for each in here for file in tree.of_import(each)]
-        if _may_name(root / name, tree):
-            waiting += _named(parsed, tree, are_apps=name in settings)
+        waiting += [file for each in here for file in modules.of_import(each)]
+        if _may_name(root / name, modules):
+            waiting += _named(parsed, modules, are_apps=name in settings)
     return found
 
 
-def _may_name(path: Path, tree: Tree) -> bool:
+def _may_name(path: Path, modules: Modules) -> bool:
     """Say whether a text in this file may name a module of the tree: looking closer takes long."""
     quoted = set(_QUOTED.findall(path.read_text("utf-8", "replace")))
-    return any(tree.modules(name) for name in quoted)
+    return any(modules.of_name(name) for name in quoted)
 
 
-def _named(parsed: ast.Module, tree: Tree, *, are_apps: bool) -> Iterator[str]:
+def _named(parsed: ast.Module, modules: Modules, *, are_apps: bool) -> Iterator[str]:
     """Yield the files of the modules that texts name, as settings and `include` do."""
     for node in ast.walk(parsed):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         if _DOTTED.fullmatch(node.value) or (are_apps and _WORD.fullmatch(node.value)):
-            files = tree.modules(node.value)
+            files = modules.of_name(node.value)
             yield from files
             if are_apps and files and "/" in files[-1]:
-                yield from tree.of_app(files[-1])
+                yield from modules.of_app(files[-1])
 
 
 def is_served(name: str) -> bool:

@@ -50,8 +50,7 @@ def examples(root: Path, files: tuple[str, ...]) -> dict[str, str]:
 
 def guessed(host: str, *, has_postgresql: bool = False) -> dict[str, str]:
     """Return what most services have beside Railway's own variables."""
-    address = "mysql://{MYSQLUSER}:{MYSQLPASSWORD}@{MYSQLHOST}:{MYSQLPORT}/{MYSQLDATABASE}"
-    mysql, key = address.format(**variables.MYSQL_SERVICE), variables.secret_key()
+    mysql, key = variables.MYSQL_URL, variables.secret_key()
     url = f"postgresql://{mysql.partition('://')[2]}" if has_postgresql else mysql
     return {
         "SECRET_KEY": key, "DJANGO_SECRET_KEY": key, "DEBUG": "False", "DJANGO_DEBUG": "False",
@@ -61,7 +60,7 @@ def guessed(host: str, *, has_postgresql: bool = False) -> dict[str, str]:
     }  # fmt: skip
 
 
-def variables_of(config: Config, host: str, *, has_postgresql: bool = False) -> dict[str, str]:
+def variables_of(config: Config, host: str, *, has_postgresql: bool) -> dict[str, str]:
     """Return the variables that a service has, and what most of them have beside."""
     return {
         **variables.of_this_machine(),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from shipway.check import source
 from shipway.check.project import Project
-from shipway.check.served import Tree
+from shipway.check.served import Modules
 from shipway.check.shell import Call
 
-SERVERS = frozenset({"gunicorn", "uvicorn", "daphne", "hypercorn", "waitress-serve", "granian"})
+_PROGRAMS = frozenset({"gunicorn", "uvicorn", "daphne", "hypercorn", "waitress-serve", "granian"})
 _LOCAL_BY_DEFAULT = frozenset({"uvicorn", "daphne", "hypercorn", "granian"})
 """The servers that listen on this machine alone unless they are told otherwise."""
 _APPLICATION = re.compile(r"[A-Za-z_][\w.]*(:[A-Za-z_]\w*(\(.*\))?)?")
@@ -25,9 +25,9 @@ def missing_application(project: Project, call: Call) -> str:
     """Say what is missing of the application that a server is to serve; empty where nothing is."""
     name = _application(call)
     module, _, attribute = name.partition(":")
-    tree = Tree(project.own_files, ())
-    for folder in _folders(project, call, tree) if name else ():
-        if file := tree.at(folder, module):
+    modules = Modules(project.own_files, ())
+    for folder in _folders(project, call, modules) if name else ():
+        if file := modules.at(folder, module):
             return _missing_attribute(project, file, attribute.partition("(")[0])
     if not name:
         return ""
@@ -54,7 +54,7 @@ def has_fixed_port(project: Project, call: Call) -> bool:
 
 def _application(call: Call) -> str:
     """Return the application that a server is to serve, as module or module:name."""
-    if call.program not in SERVERS:
+    if call.program not in _PROGRAMS:
         return ""
     rest = list(call.arguments)
     while rest:
@@ -67,7 +67,7 @@ def _application(call: Call) -> str:
     return ""
 
 
-def _folders(project: Project, call: Call, tree: Tree) -> Iterator[str]:
+def _folders(project: Project, call: Call, modules: Modules) -> Iterator[str]:
     """Yield the folders in which a server looks for what it is to serve."""
     words = " ".join(call.words)
     yield call.folder
@@ -77,7 +77,7 @@ def _folders(project: Project, call: Call, tree: Tree) -> Iterator[str]:
     text = project.text(call.path(own[1]) if own else call.path("gunicorn.conf.py"))
     paths = [*call.variables, *project.config.variables]
     if re.search(r"pythonpath|chdir|sys\.path", text) or any("PYTHONPATH" in x for x in paths):
-        yield from sorted(tree.directories)
+        yield from sorted(modules.directories)
 
 
 def _missing_attribute(project: Project, file: str, name: str) -> str:
@@ -104,7 +104,7 @@ def _bound(project: Project, call: Call) -> list[str]:
     if "runserver" in call.words:
         behind = call.words[call.words.index("runserver") + 1 :]
         return [word for word in behind if not word.startswith("-")]
-    if call.program not in SERVERS:
+    if call.program not in _PROGRAMS:
         return []
     found = [match["at"] for match in _BINDING.finditer(" ".join(call.words))]
     if found or call.program != "gunicorn":

@@ -102,20 +102,20 @@ class Tree:
         return {each.name: source.module_names(each) for each in stated}
 
     @cached_property
-    def modules(self) -> served.Tree:
+    def modules(self) -> served.Modules:
         """Return the tree's files as the modules that its Python finds."""
         try:
             folders = [self.layout.path.as_posix(), self.layout.manage.as_posix(), ""]
         except ShipwayError as error:
             raise Undecidable(error.problem) from error
-        return served.Tree(self.own_files, ["" if each == "." else each for each in folders])
+        return served.Modules(self.own_files, ["" if each == "." else each for each in folders])
 
     @cached_property
     def imports(self) -> tuple[source.Import, ...]:
         """Return the imports of the project's own Python that is served."""
         settings, modules = self.settings_files, self.modules
         wsgi = [each for name in (self.builders_wsgi, self.config.wsgi.partition(":")[0])
-                for each in modules.modules(name)]  # fmt: skip
+                for each in modules.of_name(name)]  # fmt: skip
         started = [
             *shell.files(self.commands.started),
             *shell.management_commands(self.commands.started, self.own_files),

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from shipway import layout, site
+from shipway import procfile, site
 from shipway.container import group, variables
 from shipway.container.environment import INSTALL, Environment
 from shipway.errors import ShipwayError, Status
@@ -66,7 +66,7 @@ class Container:
             **given,
             "PORT": str(self.port),
         }
-        self._command = layout.start_command(source)
+        self._command = procfile.start_command(source)
         self._source = source
         self._process: subprocess.Popen[bytes] | None = None
         self._asked_to_end = self._ended = False

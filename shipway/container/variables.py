@@ -28,6 +28,9 @@ MYSQL_SERVICE = {
     "MYSQLDATABASE": "railway",
 }
 """A MySQL service's variables, for asking settings that need some; nothing answers there."""
+MYSQL_URL = "mysql://{MYSQLUSER}:{MYSQLPASSWORD}@{MYSQLHOST}:{MYSQLPORT}/{MYSQLDATABASE}".format(
+    **MYSQL_SERVICE
+)
 
 _BUILD_PREFIXES = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_")
 _BUILD_NAMES = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA",

@@ -14,10 +14,11 @@ from shipway.errors import ShipwayError
 from shipway.rehearsal import inquiry
 
 _KINDS = {"django.db.backends.mysql": "mysql", "django.db.backends.sqlite3": "sqlite"}
-_URL = "mysql://{MYSQLUSER}:{MYSQLPASSWORD}@{MYSQLHOST}:{MYSQLPORT}/{MYSQLDATABASE}".format(
-    **variables.MYSQL_SERVICE
-)
-MYSQL = {**variables.MYSQL_SERVICE, "MYSQL_URL": _URL, "DATABASE_URL": _URL}
+MYSQL = {
+    **variables.MYSQL_SERVICE,
+    "MYSQL_URL": variables.MYSQL_URL,
+    "DATABASE_URL": variables.MYSQL_URL,
+}
 """The variables of a MySQL service, for settings that are asked and connect to nothing."""
 
 Tables = Mapping[str, list[str]]

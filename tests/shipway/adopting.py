@@ -7,10 +7,10 @@ from typing import Any
 from invoke.vendor import yaml
 
 from tests.environment import ROOT
-from tests.foreign import write_foreign_project
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop, digests
 from tests.shipway.programs import Ran, git, invoke_command, run
+from tests.students import write_project
 
 SOURCES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -19,6 +19,8 @@ SOURCES = sorted(
 )
 """What is in shipway/."""
 read_yaml: Callable[[str], Any] = yaml.safe_load
+UNDEPLOYED: Mapping[str, str | None] = {"Procfile": None, ".gitignore": "__pycache__/\n.env\n"}
+"""The student's project before anything was done for its deployment."""
 
 
 def foreign(
@@ -34,7 +36,7 @@ def foreign(
     git(folder, "init", "--quiet", "--bare", "remote.git")
     git(folder, "clone", "--quiet", "--template=", "remote.git", "theirs")
     laptop = Laptop(folder / "theirs", folder / "remote.git", folder / "scratch")
-    write_foreign_project(laptop.folder, files, edits, django=django)
+    write_project(laptop.folder, {**UNDEPLOYED, **(files or {})}, edits, django=django)
     laptop.publish("Begin", None)
     for branch in branches:
         laptop.git("push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")

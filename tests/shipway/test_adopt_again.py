@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
-from tests.foreign import FILES
 from tests.projects import Edit
 from tests.shipway.adopting import SOURCES, adopt, adopted, foreign
 from tests.shipway.laptop import Laptop, digests
+from tests.students import FILES
 
 pytestmark = pytest.mark.laptop
 
@@ -113,6 +113,4 @@ def test_interrupted_in_the_middle_each_file_is_whole_and_the_next_run_goes_on(
     assert not (project.folder / "tasks.py").exists()
     assert all((project.folder / x).read_bytes() == (ROOT / x).read_bytes() for x in names)
     adopted(project.folder)
-    assert set(digests(project.folder)) == {
-        *FILES, "requirements.txt", "tasks.py", "invoke.yaml", "Procfile", *SOURCES,
-    }  # fmt: skip
+    assert set(digests(project.folder)) == {*FILES, "tasks.py", "invoke.yaml", *SOURCES}

@@ -22,6 +22,7 @@ from tests.shipway.adopting import adopted, foreign, read_yaml
         (["main", "prod", "desarrollo"], "main", "main", "prod"),
         (["main", "prod", "production"], "main", "main", "production"),
         (["main", "maria"], "main", "main", "maria"),
+        (["main", "ana", "Railway"], "main", "main", "Railway"),
         (["master", "produccion"], "master", "master", "produccion"),
         (["desarrollo", "produccion"], "desarrollo", "desarrollo", "produccion"),
         (["main", "produccion"], "produccion", "main", "produccion"),

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.environment import ROOT
-from tests.foreign import write_foreign_project
-from tests.shipway.adopting import adopted, foreign, refused
+from tests.shipway.adopting import UNDEPLOYED, adopted, foreign, refused
 from tests.shipway.programs import git, invoke_command, run
+from tests.students import write_project
 
 LINKS = pytest.mark.skipif(os.name == "nt", reason="a link needs a privilege there")
 LINK = "put the file or the folder itself in its place, or remove it"
@@ -18,7 +18,7 @@ LINK = "put the file or the folder itself in its place, or remove it"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A project without a repository."""
-    write_foreign_project(tmp_path / "theirs")
+    write_project(tmp_path / "theirs", UNDEPLOYED)
     return tmp_path / "theirs"
 
 
@@ -47,7 +47,7 @@ def test_a_manage_that_names_no_settings(folder: Path) -> None:
         "manage.py does not say which settings module the project uses",
         "set shipway.settings in invoke.yaml to its dotted name",
     )
-    (folder / "invoke.yaml").write_text("shipway:\n  settings: landing_api.settings\n", "utf-8")
+    (folder / "invoke.yaml").write_text("shipway:\n  settings: server.settings\n", "utf-8")
     adopted(folder)
 
 

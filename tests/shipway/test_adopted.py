@@ -8,15 +8,27 @@ import pytest
 
 from shipway.container import environment, interpreter
 from tests import needs
-from tests.foreign import FROZEN
 from tests.projects import Edit
 from tests.shipway.adopting import adopted, foreign
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import end_all_in
 from tests.shipway.serving import serving
+from tests.students import SERIES
 
-LEDGER = Edit(
-    "landing_api/settings.py", "    'homepage',\n", "    'homepage',\n    'shipway.ledger',\n"
+SETTINGS = "server/settings.py"
+LEDGER = Edit(SETTINGS, '    "dashboard",\n', '    "dashboard",\n    "shipway.ledger",\n')
+NO_SOURCE = Edit(SETTINGS, "https://source.example.org/data.json", "http://127.0.0.1:9/")
+ON_SQLITE = Edit(
+    SETTINGS,
+    "LANGUAGE_CODE",
+    """\
+if "MYSQLHOST" not in os.environ:
+    DATA_DIR = Path(os.environ.get("RAILWAY_VOLUME_MOUNT_PATH", BASE_DIR))
+    DATABASES = {
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
+    }
+
+LANGUAGE_CODE""",
 )
 
 
@@ -26,14 +38,16 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Laptop]:
     _, version = interpreter.find("3.13")
     if request.param == "6" and not version.startswith(("3.12.", "3.13.")):
         needs.NEWER_PYTHON.skip()
-    laptop = foreign(tmp_path, django=request.param, branches=["Producción"])
+    laptop = foreign(
+        tmp_path, None, [NO_SOURCE, ON_SQLITE], django=request.param, branches=["Producción"]
+    )
     adopted(laptop.folder)
     laptop.publish("Adopt shipway", None, LEDGER)
     yield laptop
     end_all_in(tmp_path)
 
 
-@pytest.mark.parametrize("project", FROZEN, indirect=True)
+@pytest.mark.parametrize("project", SERIES, indirect=True)
 def test_it_is_checked_rehearsed_and_served(project: Laptop) -> None:
     assert [each for each in project.findings() if each["level"] == "error"] == []
 
@@ -44,8 +58,8 @@ def test_it_is_checked_rehearsed_and_served(project: Laptop) -> None:
     python = environment.prepare(project.folder).python
     with serving(project, str(python), "-m", "invoke", "serve") as served:
         assert served.ask("/readyz").status == 200
-        [style] = re.findall(
-            r'href="(/static/css/sitio\.\w+\.css)"', served.ask("/login/").body.decode()
+        [script] = re.findall(
+            r'src="(/static/js/site\.\w+\.js)"', served.ask("/login/").body.decode()
         )
-        assert served.ask(style).body == b"body { color: teal; }\n"
+        assert served.ask(script).body == b"console.log('Hola');\n"
         assert served.ask("/").status == 302

@@ -4,24 +4,10 @@ import pytest
 
 from tests.projects import Edit
 from tests.shipway.checking import Checking
+from tests.shipway.storages import SETTINGS, STORAGES, line_of
 from tests.students import FILES
 
 pytestmark = pytest.mark.laptop
-
-SETTINGS = "server/settings.py"
-MANIFEST = '"whitenoise.storage.CompressedManifestStaticFilesStorage"'
-STORAGES = f"""\
-STORAGES = {{
-    "default": {{"BACKEND": "django.core.files.storage.FileSystemStorage"}},
-    "staticfiles": {{"BACKEND": {MANIFEST}}},
-}}
-"""
-SETUP = FILES[SETTINGS] or ""
-
-
-def line_of(text: str) -> int:
-    """Return the line of the settings on which `text` stands."""
-    return SETUP[: SETUP.index(text)].count("\n") + 1
 
 
 def test_names_that_no_finder_has(checking: Checking) -> None:

@@ -41,6 +41,16 @@ def test_a_health_check_under_a_host_that_is_not_allowed(checking: Checking) -> 
     assert "healthcheck.railway.app" in finding.hint
 
 
+def test_a_script_that_serves_answers_the_probe_by_itself(checking: Checking) -> None:
+    found = checking.project(
+        {"invoke.yaml": "shipway: {}\n", "Procfile": "web: sh start.sh\n",
+         "start.sh": "exec invoke serve\n"}
+    )  # fmt: skip
+
+    assert not found.of("healthcheck-path")
+    assert not found.of("start-without-migrate")
+
+
 def test_a_health_check_that_is_200(checking: Checking) -> None:
     found = checking.project({"railway.toml": '[deploy]\nhealthcheckPath = "/login/"\n'})
 

@@ -6,31 +6,10 @@ import pytest
 
 from tests.projects import Edit
 from tests.shipway.checking import Checking
+from tests.shipway.storages import MANIFEST, ROOT, SETTINGS, STORAGES, WHITENOISE, line_of, without
 from tests.students import FILES
 
 pytestmark = pytest.mark.laptop
-
-SETTINGS = "server/settings.py"
-WHITENOISE = '    "whitenoise.middleware.WhiteNoiseMiddleware",\n'
-ROOT = 'STATIC_ROOT = BASE_DIR / "staticfiles"\n'
-MANIFEST = '"whitenoise.storage.CompressedManifestStaticFilesStorage"'
-STORAGES = f"""\
-STORAGES = {{
-    "default": {{"BACKEND": "django.core.files.storage.FileSystemStorage"}},
-    "staticfiles": {{"BACKEND": {MANIFEST}}},
-}}
-"""
-SETUP = FILES[SETTINGS] or ""
-
-
-def line_of(text: str) -> int:
-    """Return the line of the settings on which `text` stands."""
-    return SETUP[: SETUP.index(text)].count("\n") + 1
-
-
-def without(text: str) -> Edit:
-    """Take a text out of the settings."""
-    return Edit(SETTINGS, text, "")
 
 
 def test_the_traps_of_a_first_deployment_are_told_together_and_in_order(
@@ -72,7 +51,7 @@ def test_without_answers_the_source_decides_where_it_can(checking: Checking) -> 
     assert found.errors == {"settings-import-error", "static-leading-slash"}
     assert "static-not-served" in found.undecided
 
-    requirements = (FILES["requirements.txt"] or "").replace("whitenoise==6.11.0\n", "")
+    requirements = FILES["requirements.txt"].replace("whitenoise==6.11.0\n", "")
     unknown = Edit(SETTINGS, "import os\n", "import os; raise OSError\n")
     bare = [without(WHITENOISE), without(STORAGES), unknown]
     found = checking.project({"requirements.txt": requirements}, [*bare, slash])
@@ -90,7 +69,7 @@ def test_other_servers_of_static_files(checking: Checking) -> None:
         "\nfrom whitenoise import WhiteNoise\n\nroot = settings.STATIC_ROOT\n"
         "application = WhiteNoise(get_wsgi_application(), root=root, prefix='static/')\n"
     )
-    wsgi = (FILES["server/wsgi.py"] or "").partition("application =")[0]
+    wsgi = FILES["server/wsgi.py"].partition("application =")[0]
     wsgi = wsgi.replace("import os\n", "import os\n\nfrom django.conf import settings\n")
     found = checking.project({"server/wsgi.py": wsgi + around}, [without(WHITENOISE)])
     assert found.codes == set()

@@ -4,25 +4,10 @@ import pytest
 
 from tests.projects import Edit
 from tests.shipway.checking import Checking
+from tests.shipway.storages import MANIFEST, ROOT, SETTINGS, STORAGES, WHITENOISE, without
 from tests.students import FILES
 
 pytestmark = pytest.mark.laptop
-
-SETTINGS = "server/settings.py"
-WHITENOISE = '    "whitenoise.middleware.WhiteNoiseMiddleware",\n'
-ROOT = 'STATIC_ROOT = BASE_DIR / "staticfiles"\n'
-MANIFEST = '"whitenoise.storage.CompressedManifestStaticFilesStorage"'
-STORAGES = f"""\
-STORAGES = {{
-    "default": {{"BACKEND": "django.core.files.storage.FileSystemStorage"}},
-    "staticfiles": {{"BACKEND": {MANIFEST}}},
-}}
-"""
-
-
-def without(text: str) -> Edit:
-    """Take a text out of the settings."""
-    return Edit(SETTINGS, text, "")
 
 
 def test_collected_files_in_the_commit(checking: Checking) -> None:
@@ -42,7 +27,7 @@ def test_collected_files_in_the_commit(checking: Checking) -> None:
     assert (stale.level, stale.file) == ("warning", "staticfiles")
     assert stale.message.startswith("1 of 3 collected files in the commit are older than")
 
-    (checking.folder / "Procfile").write_text(FILES["Procfile"] or "", "utf-8")
+    (checking.folder / "Procfile").write_text(FILES["Procfile"], "utf-8")
     assert checking.again().of("static-stale") == []
 
 
@@ -54,7 +39,7 @@ def test_a_storage_setting_that_is_not_ignored(checking: Checking) -> None:
 
 
 def test_a_storage_setting_where_nothing_can_be_asked(checking: Checking) -> None:
-    requirements = FILES["requirements.txt"] or ""
+    requirements = FILES["requirements.txt"]
     edits = [
         Edit(SETTINGS, "import os\n", "import os; raise OSError\n"),
         Edit(SETTINGS, STORAGES, f"{STORAGES}DEFAULT_FILE_STORAGE = 'a.B'\n"),

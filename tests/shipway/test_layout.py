@@ -1,11 +1,11 @@
-"""Where a Django project stands in a tree: manage.py, the settings, the start command."""
+"""Where a Django project stands in a tree: manage.py, the settings, the Python."""
 
 from pathlib import Path
 
 import pytest
 
 from shipway.errors import ShipwayError
-from shipway.layout import DEFAULT_PYTHON, django_project, python_version, start_command
+from shipway.layout import DEFAULT_PYTHON, django_project, python_version
 from shipway.model import DjangoProject
 
 pytestmark = pytest.mark.laptop
@@ -17,7 +17,7 @@ def tree(root: Path, **files: str) -> Path:
     """Write files; `__` in a name stands for a folder."""
     for name, text in files.items():
         stem = name.replace("__", "/")
-        path = root / (stem if stem in ("Procfile", ".python-version") else f"{stem}.py")
+        path = root / f"{stem}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return root
@@ -83,25 +83,6 @@ def test_a_tree_without_a_project(tmp_path: Path, files: dict[str, str], problem
         django_project(tree(tmp_path, **files))
 
     assert raised.value.problem == problem
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["web: invoke serve\n", "web:invoke serve", "web:\tinvoke serve  \r\n",
-     "release: migrate\r\nweb: invoke serve\r\nworker: x\r\n"],
-)  # fmt: skip
-def test_the_web_line_of_the_procfile(tmp_path: Path, text: str) -> None:
-    (tmp_path / "Procfile").write_bytes(text.encode())
-
-    assert start_command(tmp_path) == "invoke serve"
-
-
-@pytest.mark.parametrize("text", ["", "web:\n", "web: \nworker: x\n", "# web: x\n", "webs: x\n"])
-def test_a_procfile_without_a_web_line(tmp_path: Path, text: str) -> None:
-    (tmp_path / "Procfile").write_text(text, "utf-8")
-
-    with pytest.raises(ShipwayError, match="there is no Procfile with a `web:` line"):
-        start_command(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,11 @@ Django runs its checks of a database when `migrate` starts; what it does not che
 """
 
 import inspect
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from .failure import own_file
 from .migrations import has_table, own_labels
 
 # What MySQL 9.4, Railway's image, says of itself when Django asks for the first time.
@@ -144,15 +143,13 @@ def _placed(told: Told) -> dict[str, Any]:
     """Return one answer, with the line of the field, or of its class."""
     code, is_error, message, model, field = told
     answer = {"id": code, "is_error": is_error, "message": message, "file": "", "line": 0}
-    root = f"{Path.cwd()}{os.sep}"
     try:
-        source = str(inspect.getsourcefile(model))
+        source = own_file(str(inspect.getsourcefile(model)))
         lines, first = inspect.getsourcelines(model)
     except (OSError, TypeError):  # a table between two others has no source
         return answer
-    if source.startswith(root):
+    if source:
         named = rf"\s+{re.escape(field)}\s*[:=]"
         inside = [number for number, text in enumerate(lines) if field and re.match(named, text)]
-        answer["file"] = Path(source).relative_to(root).as_posix()
-        answer["line"] = first + (inside[0] if inside else 0)
+        answer |= {"file": source, "line": first + (inside[0] if inside else 0)}
     return answer

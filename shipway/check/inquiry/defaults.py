@@ -30,5 +30,5 @@ def stated(name: str, guessed: list[str], variables: Variables) -> dict[str, Any
     return {
         "debug": bool(getattr(module, "DEBUG", False)),
         "allowed_hosts": [str(each) for each in getattr(module, "ALLOWED_HOSTS", None) or ()],
-        "secret_key": key.about(str(getattr(module, "SECRET_KEY", "")), modules),
+        "secret_key": key.written(str(getattr(module, "SECRET_KEY", "")), modules),
     }

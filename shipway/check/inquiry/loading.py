@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from . import key
-from .failure import described
+from .failure import described, own_file
 from .variables import Variables
 
 SHOWN = (
     "ALLOWED_HOSTS", "CSRF_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS",
-    "LOGIN_URL", "MEDIA_URL", "MIDDLEWARE", "ROOT_URLCONF", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "LOGIN_URL", "MIDDLEWARE", "ROOT_URLCONF", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
     "SECURE_HSTS_PRELOAD", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT",
-    "SESSION_COOKIE_SECURE", "STATICFILES_DIRS", "STATIC_ROOT", "STATIC_URL", "STORAGES",
-    "WHITENOISE_ROOT",
-    "WHITENOISE_USE_FINDERS", "WSGI_APPLICATION",
+    "SESSION_COOKIE_SECURE", "STATIC_ROOT", "WHITENOISE_USE_FINDERS",
 )  # fmt: skip
 """The settings that the answer shows; no secret is among them."""
 
@@ -121,7 +119,6 @@ def settings(name: str, variables: Variables) -> dict[str, Any]:
     return {
         "variables": list(dict.fromkeys(variables.asked)),
         "supplied": list(variables.supplied),
-        "supplied_for": described(first) if first else None,
         **_stated(module),
     }
 
@@ -138,10 +135,9 @@ def _forget(known: set[str]) -> None:
 
 
 def _own_since(known: set[str]) -> list[str]:
-    root = f"{Path.cwd()}{os.sep}"
+    """Return the project's own modules that were loaded since then."""
     loaded = set(sys.modules) - known
-    own = (n for n in loaded if str(getattr(sys.modules[n], "__file__", "") or "").startswith(root))
-    return sorted(name for name in own if "site-packages" not in str(sys.modules[name].__file__))
+    return sorted(n for n in loaded if own_file(str(getattr(sys.modules[n], "__file__", None))))
 
 
 def _stated(module: Any) -> dict[str, Any]:
@@ -166,23 +162,15 @@ def _stated(module: Any) -> dict[str, Any]:
         "stated": sorted(name for name in vars(module) if name.isupper()),
         "values": {name: getattr(configured, name, None) for name in SHOWN},
         "databases": _engines,
-        "secret_key": key.about(str(configured.SECRET_KEY), _settings_modules),
+        "secret_key": key.written(str(configured.SECRET_KEY), _settings_modules),
     }
 
 
-def setup() -> dict[str, Any]:
-    """Load the installed apps; return the label and folder of those in the project's tree."""
+def setup() -> None:
+    """Load the installed apps."""
     import django
-    from django.apps import apps
 
     django.setup()
-    root = f"{Path.cwd()}{os.sep}"
-    own = {
-        config.label: Path(config.path).relative_to(root).as_posix()
-        for config in apps.get_app_configs()
-        if f"{config.path}{os.sep}".startswith(root)
-    }
-    return {"django": django.get_version(), "apps": own}
 
 
 def drivers() -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Compares the models with the migrations, and makes the tables that the pages are asked with."""
 
-import os
 import sys
-from pathlib import Path
 from typing import Any
 
+from .failure import own_file
 from .operations import described
 
 
@@ -43,19 +42,16 @@ def _states(loader: Any) -> tuple[Any, list[dict[str, Any]]]:
     """Return the models as all migrations leave them, and what the project's own ones do."""
     from django.db.migrations.state import ProjectState
 
-    root, told = f"{Path.cwd()}{os.sep}", []
-    state, done = ProjectState(real_apps=loader.unmigrated_apps), set()
+    state, done, told = ProjectState(real_apps=loader.unmigrated_apps), set(), []
     for leaf in loader.graph.leaf_nodes():
         for key in loader.graph.forwards_plan(leaf):
             if key in done:
                 continue
             done.add(key)
             migration = loader.graph.nodes[key]
-            file = str(sys.modules[migration.__module__].__file__)
-            if file.startswith(root):
-                path = Path(file).relative_to(root).as_posix()
+            if file := _file(migration):
                 found = described(migration, state)
-                told.append({"app": key[0], "name": key[1], "file": path, "operations": found})
+                told.append({"app": key[0], "name": key[1], "file": file, "operations": found})
             else:
                 migration.mutate_state(state, preserve=False)
     return state, told
@@ -66,7 +62,7 @@ def has_table(model: Any) -> bool:
     return bool(model._meta.managed and not model._meta.proxy)
 
 
-def make_tables() -> dict[str, str]:
+def make_tables() -> None:
     """Make the tables of all models; run the migrations where one of the project's fills them."""
     from django.apps import apps
     from django.core.management import call_command
@@ -76,7 +72,7 @@ def make_tables() -> dict[str, str]:
     if _fill_tables():
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            return {"made_by": "migrations"}
+            return
         except Exception:  # noqa: BLE001, S110 - written for MySQL alone: the models have to do
             pass
     connection.disable_constraint_checking()
@@ -86,15 +82,13 @@ def make_tables() -> dict[str, str]:
             if has_table(model) and model._meta.db_table not in known:
                 editor.create_model(model)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
-    return {"made_by": "models"}
 
 
 def own_labels() -> set[str]:
     """Return the labels of the apps that are in the project's own tree."""
     from django.apps import apps
 
-    root = f"{Path.cwd()}{os.sep}"
-    return {each.label for each in apps.get_app_configs() if each.path.startswith(root)}
+    return {each.label for each in apps.get_app_configs() if own_file(each.path)}
 
 
 def _fill_tables() -> bool:
@@ -102,10 +96,14 @@ def _fill_tables() -> bool:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.operations import RunPython, RunSQL
 
-    root = f"{Path.cwd()}{os.sep}"
     return any(
         isinstance(operation, RunPython | RunSQL)
         for migration in MigrationLoader(None).disk_migrations.values()
-        if str(sys.modules[migration.__module__].__file__).startswith(root)
+        if _file(migration)
         for operation in migration.operations
     )
+
+
+def _file(migration: Any) -> str:
+    """Return the file of a migration of the project's own; empty for another one."""
+    return own_file(str(sys.modules[migration.__module__].__file__))

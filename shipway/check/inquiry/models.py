@@ -22,7 +22,6 @@ def system_checks() -> list[dict[str, Any]]:
             "is_error": message.level >= checks.ERROR,
             "message": str(message.msg),  # either may be a translation that waits to be asked
             "hint": str(message.hint or ""),
-            "about": str(message.obj) if message.obj else "",
         }
         for message in messages
         if message.level >= checks.WARNING and not message.is_silenced()

@@ -53,7 +53,6 @@ def _collected(found: dict[str, Any], files: dict[str, str], folder: str) -> dic
     is_local = isinstance(storage, StaticFilesStorage)
     told: dict[str, Any] = {
         "storage": {
-            "name": f"{kind.__module__}.{kind.__qualname__}",
             "is_manifest": hasattr(kind, "manifest_name"),
             "is_strict": bool(getattr(storage, "manifest_strict", False)),
             "is_local": is_local,

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from shipway.check import procfile, serving, shell
+from shipway import procfile
+from shipway.check import serving, shell
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.shell import Call

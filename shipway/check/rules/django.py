@@ -1,14 +1,13 @@
 """Whether Django loads in a clean clone, and what its own checks say."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from shipway.check import stated
+from shipway.check.broken import LOCAL_ONLY, worded
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.model import Level
 
-_LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
 _OWN_CODES = frozenset(
     f"security.W{number}" for number in ("004", "005", "008", "012", "016", "018", "020", "021")
 ) | {"staticfiles.W004"}
@@ -61,7 +60,9 @@ def migrations_broken(project: Project) -> Iterator[Found]:
 
     Mend the migration that the finding names.
     """
-    yield from _broken(project, "migrations", "the migrations do not load")
+    if error := project.django.error("migrations"):
+        what = f"the migrations do not load: {worded(error)}"
+        yield Found(what, LOCAL_ONLY, error["file"], error["line"])
 
 
 @rule(Level.ERROR)
@@ -103,13 +104,3 @@ def system_check(project: Project) -> Iterator[Found]:
             level = Level.ERROR if told["is_error"] else Level.WARNING
             hint = told["hint"] or f"look up {told['id']} in Django's system check reference"
             yield Found(told["message"], hint, level=level, code=told["id"])
-
-
-def _broken(project: Project, stage: str, what: str) -> Iterator[Found]:
-    error = project.django.error(stage)
-    if error:
-        yield Found(f"{what}: {_worded(error)}", _LOCAL_ONLY, error["file"], error["line"])
-
-
-def _worded(error: Mapping[str, Any]) -> str:
-    return f"{error['type']}: {error['text']}" if error["text"] else str(error["type"])

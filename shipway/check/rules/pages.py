@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shipway.check import stated
+from shipway.check.broken import refused_texts, worded
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.rules.failures import OF_DJANGO, Cause, Failure, failures
@@ -26,8 +27,8 @@ def urls_import_error(project: Project) -> Iterator[Found]:
     if error["type"] == "ModuleNotFoundError" and root.startswith(f"{error['module']}."):
         return  # a wrong name in the settings, which is told as such
     yield Found(
-        f"the addresses do not import, so every page would be 500: {error['type']}: "
-        f"{error['text']}", "mend it until `python manage.py check` passes in a clean clone",
+        f"the addresses do not import, so every page would be 500: {worded(error)}",
+        "mend it until `python manage.py check` passes in a clean clone",
         error["file"], error["line"],
     )  # fmt: skip
 
@@ -38,7 +39,7 @@ def page_500(project: Project) -> Iterator[Found]:
 
     Mend the line that the finding names, in the code or in a template.
     """
-    told = _refused_texts(project)
+    told = refused_texts(project)
     for each, more in _distinct(project, Cause.PAGE):
         if each.error["text"] not in told:
             yield _found(each, f"{each.words}{more}", "mend this line, then open the page again")
@@ -150,11 +151,3 @@ def _distinct(project: Project, cause: Cause) -> Iterator[tuple[Failure, str]]:
 def _found(each: Failure, why: str, hint: str) -> Found:
     message = f"{each.path.partition('?')[0]} is a 500 for {_WHO[each.who]}: {why}"
     return Found(message, hint, each.error["file"], each.error["line"])
-
-
-def _refused_texts(project: Project) -> set[str]:
-    """Return the errors that are told of a setting."""
-    try:
-        return {error["text"] for error in project.django.value("values").values()}
-    except Undecidable:
-        return set()

@@ -4,15 +4,12 @@ import ast
 from collections.abc import Iterator
 
 from shipway.check import stated
-from shipway.check.broken import Error, is_app, is_value, worded
+from shipway.check.broken import LOCAL_ONLY, Error, is_app, is_value, refused_texts, worded
 from shipway.check.distributions import KNOWN
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.source import Assignment, parsed
-from shipway.check.undecidable import Undecidable
 from shipway.model import Level
-
-_LOCAL_ONLY = "mend it until this passes; what is only on your machine is not in the commit"
 
 
 @rule(Level.ERROR)
@@ -26,7 +23,7 @@ def settings_import_error(project: Project) -> Iterator[Found]:
     if error and not is_value(error) and not _is_dependency(error):
         yield _found("the settings do not import in a clean clone", error)
     error = project.django.error("wsgi")
-    if error and error["text"] not in _refused_texts(project):
+    if error and error["text"] not in refused_texts(project):
         yield _found("the WSGI application does not import in a clean clone", error)
 
 
@@ -92,13 +89,5 @@ def _is_read(tree: ast.Module, name: str, after: int, until: Assignment) -> bool
     return any(isinstance(node.ctx, ast.Load) and after < node.lineno <= ends for node in names)
 
 
-def _refused_texts(project: Project) -> set[str]:
-    """Return the errors of the application that are told of a setting, or of a package."""
-    try:
-        return {error["text"] for error in project.django.value("values").values()}
-    except Undecidable:
-        return set()
-
-
 def _found(what: str, error: Error) -> Found:
-    return Found(f"{what}: {worded(error)}", _LOCAL_ONLY, error["file"], error["line"])
+    return Found(f"{what}: {worded(error)}", LOCAL_ONLY, error["file"], error["line"])

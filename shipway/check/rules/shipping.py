@@ -68,7 +68,7 @@ def _is_served_otherwise(project: Project) -> bool:
     values = settings["values"]
     if values["DEBUG"] is True or ("files" in static and not static["files"]):
         return True
-    if values["WHITENOISE_USE_FINDERS"] and not static["is_strict"]:
+    if values["WHITENOISE_USE_FINDERS"] and not static["storage"]["is_strict"]:
         return True
     folder = Path(os.path.relpath(str(values["STATIC_ROOT"]), project.root.resolve())).as_posix()
     return any(name.startswith(f"{folder}/") for name in project.files)

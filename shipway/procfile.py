@@ -8,6 +8,8 @@ from typing import Any
 
 from invoke.vendor import yaml
 
+from shipway.errors import ShipwayError
+
 NAME = "Procfile"
 _LINE = re.compile(r"^(?P<kind>[\w-]+):[ \t]*(?P<command>.*?)[ \t]*$", re.MULTILINE)
 _load: Callable[[str], Any] = yaml.safe_load
@@ -19,6 +21,17 @@ class Line:
 
     command: str
     number: int
+
+
+def start_command(root: Path) -> str:
+    """Return what Railway would run: the `web` line's command."""
+    web = read(root).get("web")
+    if web is None:
+        raise ShipwayError(
+            "there is no Procfile with a `web:` line, so nothing says how to start",
+            "add a file named Procfile with the line `web: invoke serve`",
+        )
+    return web.command
 
 
 def text(root: Path) -> str:
@@ -39,7 +52,7 @@ def read(root: Path) -> dict[str, Line]:
     content, found = text(root), {}
     told = stated(content)
     for match in _LINE.finditer(content):
-        command = str(told.get(match["kind"], "") if told else match["command"]).strip()
+        command = str((told.get(match["kind"]) or "") if told else match["command"]).strip()
         if command:
             found[match["kind"]] = Line(command, content.count("\n", 0, match.start()) + 1)
     return found
