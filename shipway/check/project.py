@@ -12,6 +12,7 @@ from shipway.check.installing import Installed
 from shipway.check.tree import History, Tree
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
+from shipway.container import variables
 from shipway.errors import ShipwayError
 
 
@@ -105,6 +106,7 @@ class Project(Tree):
             "imports": self._asked_imports(),
             "is_shared": not self.installed.is_exact,
             "host": self.public_host,
+            "probe_host": variables.PROBE_HOST,
             "health_path": self.commands.health_path,
             "templates": list(self.templates),
             "guessed": sorted(set(service.guessed("")) - set(self.config.variables)),
