@@ -30,7 +30,8 @@ def asked(site: Site) -> dict[str, Any]:
             break
         cookies |= page.cookies
         page = site.ask(here, cookies=cookies)
-    return {**told(first), "hops": hops, "last": told(page)}
+    is_endless = len(hops) == FARTHEST
+    return {**told(first), "hops": hops, "is_endless": is_endless, "last": told(page)}
 
 
 def open_up(site: Site, front: dict[str, Any]) -> bool:
