@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from shipway.check import service
 from shipway.check.undecidable import Undecidable
+from shipway.container import variables
 
 if TYPE_CHECKING:
     from shipway.check.project import Project
@@ -22,6 +23,7 @@ def of(project: "Project", scratch: Path) -> dict[str, Any]:
         "examples": service.examples(project.root, project.files),
         "is_shared": not project.installed.is_exact,
         "host": project.public_host,
+        "probe_host": variables.PROBE_HOST,
         "health_path": project.commands.health_path,
         "guessed": sorted(set(service.guessed("")) - set(project.config.variables)),
     }

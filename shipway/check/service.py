@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from shipway.config import Config
 from shipway.container import variables
+from shipway.container.variables import PROBE_HOST
 
 _RAILWAY_HOST = re.compile(r"(?<![\w.*-])([\w-]+(?:\.up)?\.railway\.app)\b")
 _DOMAIN = re.compile(r"(?:https?://)?\.?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?/?$", re.IGNORECASE)
@@ -18,7 +19,6 @@ _EXAMPLES = re.compile(
     r"(^|/)\.?env[._-]?(example|sample|template|dist)$|(^|/)(example|sample)\.env$"
 )
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*[\"']?([^\"'\n#]*)", re.MULTILINE)
-PROBE_HOST = "healthcheck.railway.app"
 
 
 def public_host(config: Config, names: list[str]) -> str:

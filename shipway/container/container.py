@@ -16,7 +16,7 @@ from shipway.container.environment import INSTALL, Environment
 from shipway.errors import ShipwayError, Status
 from shipway.model import Answer
 
-PROBE_HEADERS = {"Host": "healthcheck.railway.app", "X-Forwarded-Proto": "https"}
+PROBE_HEADERS = {"Host": variables.PROBE_HOST, "X-Forwarded-Proto": "https"}
 EDGE_HEADERS = {"Host": variables.PUBLIC_DOMAIN, "X-Forwarded-Proto": "https"}
 """What a request through the edge has, for asking a container that the edge does not lead to."""
 _TAIL = 12

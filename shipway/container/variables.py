@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Mapping
 
 PUBLIC_DOMAIN = "rehearsal-production.up.railway.app"
+PROBE_HOST = "healthcheck.railway.app"
+"""Under which Railway asks whether a deployment is healthy."""
 
 IMAGE = {
     "LANG": "C.UTF-8",

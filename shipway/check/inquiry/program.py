@@ -79,8 +79,7 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     network.body = outside.DOWN
     if found:
         samples = static.samples(listed.get("files", []))
-        site, health = Site(found[0], question["host"], network), question["health_path"]
-        _ask_site(inquiry, site, health, samples)
+        _ask_site(inquiry, Site(found[0], question["host"], network), question, samples)
     else:
         for name in ("front", "health", "pages", "post", "sources"):
             inquiry.answers[name] = {"missing": "wsgi"}
@@ -108,9 +107,10 @@ def _later(question: Question) -> dict[str, Any]:
     return told
 
 
-def _ask_site(inquiry: Inquiry, site: Site, health: str, samples: list[str]) -> None:
+def _ask_site(inquiry: Inquiry, site: Site, question: Question, samples: list[str]) -> None:
     """Ask the application as the public would; what hides every page is set aside on the way."""
-    inquiry.ask("health", ("tables", "urls"), lambda: front.probed(site, health))
+    probe, path = question["probe_host"], question["health_path"]
+    inquiry.ask("health", ("tables", "urls"), lambda: front.probed(site, path, probe))
     first = inquiry.ask("front", ("tables", "urls"), lambda: front.asked(site))
     inquiry.ask("opened", ("front",), lambda: front.open_up(site, first))
     walked = inquiry.ask("pages", ("tables", "urls"), lambda: pages.walked(site, samples))

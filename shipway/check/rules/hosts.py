@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from shipway.check import stated
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
-from shipway.check.service import PROBE_HOST
 from shipway.check.undecidable import Undecidable
+from shipway.container.variables import PROBE_HOST
 from shipway.model import Level
 
 _CSRF = "django.middleware.csrf.CsrfViewMiddleware"

@@ -25,8 +25,6 @@ _NEEDED_BY = {
     "SESSION_COOKIE_SECURE": "django.contrib.sessions.middleware.SessionMiddleware",
     "CSRF_COOKIE_SECURE": "django.middleware.csrf.CsrfViewMiddleware",
 }
-_MANY = 10
-"""Redirects after which a browser gives up, about."""
 
 
 @rule(Level.WARNING)
@@ -97,14 +95,13 @@ def redirect_loop(project: Project) -> Iterator[Found]:
     TLS: SECURE_PROXY_SSL_HEADER tells it otherwise. A login page that asks for a login loops too.
     """
     try:
-        hops = project.django.value("front")["hops"]
+        front = project.django.value("front")
+        hops = front["hops"] if front["is_endless"] else []
     except Undecidable:
-        hops = []
-        if stated.value(project, "SECURE_SSL_REDIRECT") and not stated.value(
-            project, "SECURE_PROXY_SSL_HEADER"
-        ):
-            hops = [f"https://{project.public_host}/"] * _MANY
-    if len(hops) < _MANY:
+        is_redirected = stated.value(project, "SECURE_SSL_REDIRECT")
+        is_endless = is_redirected and not stated.value(project, "SECURE_PROXY_SSL_HEADER")
+        hops = [f"https://{project.public_host}/"] if is_endless else []
+    if not hops:
         return
     if hops[0].startswith("https://") and stated.value(project, "SECURE_SSL_REDIRECT"):
         hint, name = f"add to the settings: {_HEADER}", "SECURE_SSL_REDIRECT"
