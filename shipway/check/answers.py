@@ -13,6 +13,8 @@ from shipway.container.container import last_line
 from shipway.container.environment import Environment
 
 _TIMEOUT = 180.0
+_PATIENCE = 30.0
+"""Seconds that one page may take: gunicorn gives a worker up that is silent for longer."""
 _PROGRAM = Path(__file__).parent / "inquiry" / "__main__.py"
 _BROKEN = {
     "settings": "the settings do not import",
@@ -36,7 +38,7 @@ class Answers:
     def __init__(
         self, told: Mapping[str, Mapping[str, Any]], unasked: str = "", *, is_broken: bool = False
     ) -> None:
-        """`unasked` is the reason where nothing could be asked, `is_broken` that it was tried."""
+        """`unasked` is why what is not told could not be asked, `is_broken` that it was tried."""
         self._told = told
         self.unasked = unasked
         self.is_broken = is_broken
@@ -46,17 +48,19 @@ class Answers:
         answer = self._told.get(stage, {})
         if "value" in answer:
             return answer["value"]
-        raise Undecidable(self.unasked or self._reason(stage))
+        raise Undecidable(self._reason(stage))
 
     def error(self, stage: str) -> Mapping[str, Any] | None:
         """Return what a stage broke on; None where it did not break, or was not asked."""
-        if self.unasked:
+        if self.unasked and stage not in self._told:
             raise Undecidable(self.unasked)
         return self._told.get(stage, {}).get("error")
 
     def _reason(self, stage: str) -> str:
         while missing := self._told.get(stage, {}).get("missing"):
             stage = missing
+        if self.unasked and stage not in self._told:
+            return self.unasked
         return _BROKEN.get(stage, f"{stage} could not be asked")
 
     def errors(self) -> dict[str, Mapping[str, Any]]:
@@ -71,7 +75,7 @@ class Answers:
 
     def asked_while_loading(self) -> dict[tuple[str, int], str]:
         """Return the hosts that were asked before there was any request, by file and line."""
-        if self.unasked:
+        if self.unasked and "wsgi" not in self._told:
             raise Undecidable(self.unasked)
         asked = [each for answer in self._told.values() for each in answer.get("asked", [])]
         return {(each["file"], each["line"]): each["host"] for each in asked}
@@ -93,7 +97,8 @@ class Asking:
         self._later = scratch / "later.json"
         for left in (self._report, self._later):
             left.unlink(missing_ok=True)
-        asked = {**question, "report": str(self._report), "later": str(self._later)}
+        asked = {**question, "report": str(self._report), "later": str(self._later),
+                 "patience": _PATIENCE}  # fmt: skip
         # No pipe, which would be open as long as any child of a child.
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -121,7 +126,7 @@ class Asking:
         return self._process.poll() is not None
 
     def answers(self) -> Answers:
-        """Wait for the answers."""
+        """Wait for the answers; what was told before the inquiry ended stands in any case."""
         overdue = threading.Event()
 
         def end() -> None:
@@ -133,11 +138,22 @@ class Asking:
         timer.start()  # a wait with a time of its own looks only now and then
         status = self._process.wait()
         timer.cancel()
+        told = _told(self._report)
+        if told.pop("end", None) is not None:
+            return Answers(told)
+        what = "the walk of the pages" if "templates" in told else "the project's Django start"
         if overdue.is_set():
-            reason = f"the project's Django start did not end within {_TIMEOUT:.0f} s"
-            return Answers({}, reason, is_broken=True)
-        if self._report.exists():
-            return Answers(json.loads(self._report.read_text("utf-8")))
-        ended = f"the project's Django start ended with status {status} before it could answer"
+            return Answers(told, f"{what} did not end within {_TIMEOUT:.0f} s", is_broken=True)
+        ended = f"{what} ended with status {status} before it could answer"
         reason = f"{ended}; its output ends: {last_line(self._log)}"
-        return Answers({}, reason, is_broken=True)
+        return Answers(told, reason, is_broken=True)
+
+
+def _told(report: Path) -> dict[str, Any]:
+    """Read the answers that were written whole, a stage a line."""
+    lines = report.read_bytes().splitlines(keepends=True) if report.exists() else []
+    answers: dict[str, Any] = {}
+    for line in lines:
+        if line.endswith(b"\n"):
+            answers |= json.loads(line)
+    return answers

@@ -84,6 +84,76 @@ def test_settings_that_never_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "unmade-migrations" in {each.code for each in result.undecided}
 
 
+VIEWS = """\
+import os
+import time
+
+from django.http import HttpResponse, StreamingHttpResponse
+
+
+def index(request):
+    while True:
+        try:
+            time.sleep(0.1)
+        except Exception:
+            pass
+
+
+def stream(request):
+    def lines():
+        while True:
+            yield b"data: here\\n\\n"
+            time.sleep(0.1)
+
+    return StreamingHttpResponse(lines(), content_type="text/event-stream")
+
+
+def broken(request):
+    return HttpResponse(nothing)
+
+
+def end(request):
+    os._exit(3)
+"""
+
+
+def _pages(*names: str) -> dict[str, str | None]:
+    """Return the files of a site with an address for each of these views."""
+    lines = "".join(f'    path("{name}/", views.{name}),\n' for name in names)
+    urls = "from django.urls import path\n\nfrom pages import views\n\nurlpatterns = [\n"
+    return {"pages/views.py": VIEWS, "mysite/urls.py": f"{urls}{lines}]\n"}
+
+
+def test_a_page_that_never_ends_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_PATIENCE", 1)
+    write_project(tmp_path / "source", _pages("index", "stream", "broken"))
+
+    result = check(tmp_path / "source", Config(), tmp_path, print, here=True)
+
+    told = "no answer within 1 s, so the server gives it up"
+    assert [each.message for each in result.findings if each.code == "page-500"] == [
+        f"/index/ is a 500 for everybody: NoAnswer: {told}",
+        "/broken/ is a 500 for everybody: NameError: name 'nothing' is not defined",
+    ]
+
+
+def test_a_page_that_ends_python_hides_nothing_but_pages(tmp_path: Path) -> None:
+    mistake = Edit(SETTINGS, "DEBUG = False", "DEBUG = True")
+    write_project(tmp_path / "source", _pages("end"), [mistake])
+
+    result = check(tmp_path / "source", Config(), tmp_path, print, here=True)
+
+    ended = "the walk of the pages ended with status 3 before it could answer"
+    found = {each.code: each.message for each in result.findings}
+    assert found["start-unanswered"] == f"{ended}; its output ends: (empty)"
+    assert "debug-true" in found
+    hidden = {each.code for each in result.undecided}
+    assert "page-500" in hidden
+    assert "unmade-migrations" not in hidden
+
+
 @pytest.mark.parametrize("moved", [("mysite", "pages"), ("manage.py", "mysite", "pages")])
 def test_modules_are_found_where_serve_finds_them(laptop: Laptop, moved: tuple[str, ...]) -> None:
     (laptop.folder / "site").mkdir()

@@ -1,6 +1,7 @@
-"""Loads the inquiry under a name of its own, asks, and leaves the answers in a file.
+"""Loads the inquiry under a name of its own, asks, and leaves each answer in a file at once.
 
-The first argument is the question, a JSON object; its `report` names the file.
+The first argument is the question, a JSON object; its `report` names the file, which gets a line
+of JSON for each stage, and a last one once all were asked. What ends Python hides no answer.
 """
 
 import importlib
@@ -48,6 +49,13 @@ if __name__ == "__main__":
     question = json.loads(sys.argv[1])
     program = importlib.import_module(f"{NAME}.program")
     sys.dont_write_bytecode = True  # the tree is thrown away
-    answers = program.ask(question)
-    Path(question["report"]).write_text(json.dumps(answers, default=str), "utf-8")
+    with Path(question["report"]).open("w", encoding="utf-8") as report:
+
+        def tell(stage: str, answer: object) -> None:
+            """Write down one answer, whatever happens next."""
+            report.write(f"{json.dumps({stage: answer}, default=str)}\n")
+            report.flush()
+
+        program.ask(question, tell)
+        tell("end", {})
     os._exit(0)  # whatever the project has started, nothing is waited for

@@ -1,7 +1,6 @@
 """Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
 
 import inspect
-import time
 from importlib import import_module
 from typing import Any
 
@@ -27,8 +26,8 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
     waiting = ["/", *_addresses()]
     done: dict[str, dict[str, Any]] = {}
     own = own_labels()
-    ends, assets = time.monotonic() + LONGEST, {}
-    while waiting and len(done) < MOST and time.monotonic() < ends:
+    may_go_on, assets = site.patience.for_seconds(LONGEST), {}
+    while waiting and len(done) < MOST and may_go_on():
         path = waiting.pop(0)
         plain = path.partition("?")[0]
         if plain in done or not _is_worth_asking(plain, own):
@@ -52,9 +51,9 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
 def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Ask again for each page that asks others, while those are down or answer oddly."""
     asking = [each for each in pages if each.get("user") and each["user"]["asked"]]
-    answers, ends = [], time.monotonic() + LONGEST
+    answers, may_go_on = [], site.patience.for_seconds(LONGEST)
     for each in asking[:MOST]:
-        for body in BAD_SOURCES if time.monotonic() < ends else ():
+        for body in BAD_SOURCES if may_go_on() else ():
             site.network.body = body
             page = site.ask(each["path"], as_user=True)
             answers.append({"path": each["path"], "source": body, **told(page)})

@@ -24,38 +24,42 @@ from . import (
     values,
 )  # fmt: skip
 from .failure import described
+from .patience import Patience
 from .site import Site
 from .variables import Variables
 
 Question = dict[str, Any]
+Tell = Callable[[str, dict[str, Any]], None]
 
 
 class Inquiry:
     """The answers so far, and what later questions need of earlier ones."""
 
-    def __init__(self, network: outside.Outside) -> None:
-        self.answers: dict[str, dict[str, Any]] = {}
-        self._network = network
+    def __init__(self, network: outside.Outside, tell: Tell) -> None:
+        self._known: set[str] = set()
+        self._network, self._tell = network, tell
 
     def ask(self, name: str, needs: tuple[str, ...], step: Callable[[], Any]) -> Any:
         """Run one step where what it needs is there; return its value, or None."""
-        lacking = [need for need in needs if "value" not in self.answers[need]]
+        lacking = [need for need in needs if need not in self._known]
         if lacking:
-            self.answers[name] = {"missing": lacking[0]}
-            return None
+            return self._tell(name, {"missing": lacking[0]})
+        answer: dict[str, Any] = {}
         try:
-            self.answers[name] = {"value": step()}
+            answer["value"] = step()
+            self._known.add(name)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever stops it is the answer
-            self.answers[name] = {"error": described(error)}
+            answer["error"] = described(error)
         if asked := self._network.heard():
-            self.answers[name]["asked"] = asked
-        return self.answers[name].get("value")
+            answer["asked"] = asked
+        self._tell(name, answer)
+        return answer.get("value")
 
 
-def ask(question: Question) -> dict[str, dict[str, Any]]:
+def ask(question: Question, tell: Tell) -> None:
     """Answer the whole question, stage by stage."""
     network = outside.Outside()
-    inquiry, variables = Inquiry(network), Variables(question["examples"])
+    inquiry, variables = Inquiry(network, tell), Variables(question["examples"])
     network.close("{}")  # what is asked while the project loads is told, and hides nothing
     loading.find_modules(question["paths"])
     inquiry.ask("packages", (), loading.packages)
@@ -79,13 +83,13 @@ def ask(question: Question) -> dict[str, dict[str, Any]]:
     network.body = outside.DOWN
     if found:
         samples = static.samples(listed.get("files", []))
-        _ask_site(inquiry, Site(found[0], question["host"], network), question, samples)
+        site = Site(found[0], question["host"], network, Patience(question["patience"]))
+        _ask_site(inquiry, site, question, samples)
     else:
         for name in ("front", "health", "pages", "post", "sources"):
-            inquiry.answers[name] = {"missing": "wsgi"}
+            tell(name, {"missing": "wsgi"})
     module, guessed = question["settings"], question["guessed"]
     inquiry.ask("defaults", ("settings",), lambda: defaults.stated(module, guessed, variables))
-    return inquiry.answers
 
 
 def _ask_modules(inquiry: Inquiry, imports: list[str], *, is_shared: bool) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 from .failure import described
 from .outside import Outside
+from .patience import NoAnswer, Patience
 
 LIMIT = 2_000_000
 """Bytes of an answer that are read."""
@@ -21,6 +22,9 @@ LIMIT = 2_000_000
 _FROM = re.compile(r"""\b(?:FROM|JOIN|INTO|UPDATE)\s+["'`]?(\w+)""", re.IGNORECASE)
 _ASSETS = {"link": "href", "script": "src", "img": "src"}
 """The elements that load a file, and the attribute that names it."""
+
+
+_Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 @dataclass
@@ -100,12 +104,13 @@ def told(page: Page) -> dict[str, Any]:
 class Site:
     """The application, and who asks it."""
 
-    def __init__(self, application: Any, host: str, network: Outside) -> None:
+    def __init__(self, application: Any, host: str, network: Outside, patience: Patience) -> None:
         from django.core.signals import got_request_exception
         from django.db import connection
 
-        self.host, self.network = host, network
+        self.host, self.network, self.patience = host, network, patience
         self.user_cookie = ""
+        self._given_up: dict[tuple[str, str], tuple[_Answer, list[dict[str, Any]]]] = {}
         self._application = application
         self._errors: list[dict[str, Any]] = []
         self._tables: list[str] = []
@@ -145,7 +150,12 @@ class Site:
                 page.cookies |= {key: each.value for key, each in SimpleCookie(value).items()}
         return page
 
-    def _called(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _called(self, environ: dict[str, Any]) -> _Answer:
+        """Call the application; what takes too long is given up, and not tried again."""
+        key = (environ["PATH_INFO"], self.network.body)
+        if key in self._given_up:
+            answer, self._errors = self._given_up[key]
+            return answer
         started: list[Any] = []
 
         def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
@@ -155,9 +165,15 @@ class Site:
         body: bytes = b""
         chunks: Any = ()
         try:
-            chunks = self._application(environ, start)
-            for chunk in chunks:
-                body += chunk if len(body) < LIMIT else b""
+            with self.patience.limited():
+                chunks = self._application(environ, start)
+                for chunk in chunks:
+                    body += chunk if len(body) < LIMIT else b""
+        except NoAnswer as error:
+            self._errors = [] if started else [described(error)]  # what has begun is a stream
+            answer = (started[0], started[1], body) if started else (500, [], b"")
+            self._given_up[key] = answer, self._errors
+            return answer
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the server would answer 500
             self._errors.append(described(error))
             return 500, [], b""

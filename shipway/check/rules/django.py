@@ -17,14 +17,15 @@ _KEY = "security.W009"
 
 @rule(Level.ERROR)
 def start_unanswered(project: Project) -> Iterator[Found]:
-    """Importing the project ends Python or never ends, so no server comes up either.
+    """Importing the project, or a page of it, ends Python or never ends, as it would on a server.
 
-    Look for code at import time that exits or waits: a request, a query, an input.
+    Look for code at import time, or in a view, that exits or waits: a request, a query, an input.
     """
     if project.django.is_broken:
         yield Found(
             project.django.unasked,
-            "look for code at import time that exits or waits: a request, a query, an input",
+            "look for code at import time, or in a view, that exits or waits: "
+            "a request, a query, an input",
         )
 
 
