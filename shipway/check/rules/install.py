@@ -68,8 +68,7 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
     for line in left_out[:5]:
         yield Found(
             f"{line} does not install on Python {version}: the build would fail",
-            f"pip install {line.partition('=')[0]} on Python {version} says why; pin a version "
-            "that it takes",
+            f"pin a version that it takes; {error.hint.rpartition('; ')[2]}",
             lines.FILE,
             lines.number_of(requirements, [line], ""),
         )
