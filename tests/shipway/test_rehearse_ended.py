@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from shipway import site
-from tests.projects import Edit
+from tests.projects import RAISES, Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import (
     Ran,
@@ -29,7 +29,6 @@ INTERRUPTED = (
     "interrupted; everything it started is ended",
     "run `invoke rehearse` again",
 )
-RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
 SLEEPS = Edit("mysite/wsgi.py", "import os\n", "import os\nimport time\n\ntime.sleep(60)\n")
 ENDS = Edit(
     "pages/views.py",
