@@ -49,7 +49,7 @@ def rehearsing(laptop: Laptop, *options: str, **settings: str) -> Iterator["subp
 
 def checking(laptop: Laptop) -> bool:
     """Say whether the project's Django is being asked."""
-    return any("inquiry.py" in command for command in at_work_in(laptop.scratch).values())
+    return any("inquiry/__main__.py" in command for command in at_work_in(laptop.scratch).values())
 
 
 def working(laptop: Laptop) -> bool:
