@@ -206,6 +206,13 @@ class Edit(NamedTuple):
     new: str
 
 
+RAISES = Edit(
+    "pages/views.py", "    return render",
+    '    import os\n\n    if "PORT" in os.environ:\n        raise OSError\n    return render',
+)  # fmt: skip
+"""Breaks the front page where a PORT is given, as to a container: no check finds it."""
+
+
 def write_project(
     folder: Path, files: Mapping[str, str | None] | None = None, edits: Iterable[Edit] = ()
 ) -> None:

@@ -4,7 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from tests.projects import Edit
+from tests.projects import RAISES
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import (
     Ran,
@@ -18,7 +18,6 @@ from tests.shipway.programs import (
 )
 from tests.shipway.terminal import watched
 
-RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
 STEPS = ["Fetch", "Check", "Push", "Database", "Source", "Build", "Start", "Answer", "Walk"]
 SQLITE = (
     "Rehearsing on SQLite, which shows nothing of MySQL's types, locks, collations and half-done "

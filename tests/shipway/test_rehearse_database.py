@@ -15,7 +15,7 @@ from shipway.rehearsal import database
 from shipway.rehearsal.database import Wanted
 from shipway.rehearsal.questions import Project
 from tests.needs import MARIADB, MYSQL, Need
-from tests.projects import Edit
+from tests.projects import RAISES, Edit
 from tests.servers.fixtures import program_or_skip
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import ended, invoke_command, left_at_work_in, running, wait_until
@@ -23,7 +23,6 @@ from tests.shipway.programs import ended, invoke_command, left_at_work_in, runni
 ADDRESS = (
     "write it like mysql://user:password@127.0.0.1:3306/, with special characters percent-encoded"
 )
-RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
 INSISTS = Edit("mysite/settings.py", 'if "MYSQLHOST" in os.environ:', "if True:")
 
 

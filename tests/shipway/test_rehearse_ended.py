@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from shipway import site
-from tests.projects import Edit
+from tests.projects import RAISES, Edit
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import (
     Ran,
@@ -29,7 +29,6 @@ INTERRUPTED = (
     "interrupted; everything it started is ended",
     "run `invoke rehearse` again",
 )
-RAISES = Edit("pages/views.py", "    return render", "    raise OSError\n    return render")
 SLEEPS = Edit("mysite/wsgi.py", "import os\n", "import os\nimport time\n\ntime.sleep(60)\n")
 ENDS = Edit(
     "pages/views.py",
@@ -50,7 +49,7 @@ def rehearsing(laptop: Laptop, *options: str, **settings: str) -> Iterator["subp
 
 def checking(laptop: Laptop) -> bool:
     """Say whether the project's Django is being asked."""
-    return any("inquiry.py" in command for command in at_work_in(laptop.scratch).values())
+    return any("inquiry/__main__.py" in command for command in at_work_in(laptop.scratch).values())
 
 
 def working(laptop: Laptop) -> bool:
