@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from shipway.check import installing, provided, service
+from shipway.check import chosen, installing, provided, service
 from shipway.check.answers import Answers, Asking
 from shipway.check.distributions import KNOWN
 from shipway.check.installing import Installed
@@ -100,6 +100,7 @@ class Project(Tree):
             "settings": found.settings,
             "wsgi": self.config.wsgi,
             "serves": self.commands.serves,
+            "is_stated": self.commands.serves or bool(chosen.stated(self)),
             "static_root": str(self._scratch / "static"),
             "examples": service.examples(self.root, self.files),
             "imports": self._asked_imports(),

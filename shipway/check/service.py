@@ -17,7 +17,9 @@ _ELSEWHERE = re.compile(
 _EXAMPLES = re.compile(
     r"(^|/)\.?env[._-]?(example|sample|template|dist)$|(^|/)(example|sample)\.env$"
 )
-_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*[\"']?([^\"'\n#]*)", re.MULTILINE)
+_LINE = re.compile(
+    r"^[ \t]*(?:export\s+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\"'\n#]*)", re.MULTILINE
+)
 PROBE_HOST = "healthcheck.railway.app"
 
 
