@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shipway.check import service
+from shipway.check import chosen, service
 from shipway.check.undecidable import Undecidable
 from shipway.container import variables
 
@@ -19,6 +19,7 @@ def of(project: "Project", scratch: Path) -> dict[str, Any]:
         "settings": found.settings,
         "wsgi": project.config.wsgi,
         "serves": project.commands.serves,
+        "is_stated": project.commands.serves or bool(chosen.stated(project)),
         "static_root": str(scratch / "static"),
         "examples": service.examples(project.root, project.files),
         "is_shared": not project.installed.is_exact,

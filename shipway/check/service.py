@@ -18,7 +18,9 @@ _ELSEWHERE = re.compile(
 _EXAMPLES = re.compile(
     r"(^|/)\.?env[._-]?(example|sample|template|dist)$|(^|/)(example|sample)\.env$"
 )
-_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*[\"']?([^\"'\n#]*)", re.MULTILINE)
+_LINE = re.compile(
+    r"^[ \t]*(?:export\s+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\"'\n#]*)", re.MULTILINE
+)
 
 
 def public_host(config: Config, names: list[str]) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import branches, commands, rendering, served, service, shell, source
+from shipway.check import branches, chosen, commands, rendering, served, service, shell, source
 from shipway.check.commands import Commands
 from shipway.check.requirements import Requirements
 from shipway.check.undecidable import Undecidable
@@ -75,7 +75,8 @@ class Tree:
     @cached_property
     def layout(self) -> DjangoProject:
         """Return where the Django project is; raise ShipwayError where it is not."""
-        return layout.django_project(self.root, self.config.settings)
+        named = chosen.stated(self) or chosen.by_application(self)
+        return layout.django_project(self.root, named)
 
     @cached_property
     def settings_files(self) -> list[str]:

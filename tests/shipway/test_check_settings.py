@@ -5,6 +5,7 @@ import pytest
 from shipway.model import Level
 from tests.projects import Edit
 from tests.shipway.checking import Checking, Result
+from tests.students import FILES
 
 pytestmark = pytest.mark.laptop
 
@@ -127,3 +128,68 @@ def test_settings_that_cannot_be_read_are_not_guessed(checking: Checking) -> Non
     assert found.codes == {"settings-import-error"}
     assert found.of("settings-import-error")[0].place == f"{SETTINGS}:4"
     assert {"allowed-hosts-malformed", "csrf-origins-missing", "debug-true"} <= found.undecided
+
+
+def _in_two() -> dict[str, str | None]:
+    """Return the files of a project with settings for the laptop and others for production."""
+    base = FILES["server/settings.py"].replace("parent.parent", "parent.parent.parent")
+    laptop = 'from .base import *\n\nDEBUG = True\nINSTALLED_APPS += ["nowhere"]\n'
+    return {
+        "server/settings.py": None,
+        "server/settings/__init__.py": "",
+        "server/settings/base.py": base,
+        "server/settings/local.py": laptop,
+        "server/settings/production.py": "from .base import *\n",
+        "manage.py": FILES["manage.py"].replace("server.settings", "server.settings.local"),
+    }
+
+
+LOCAL, PRODUCTION = "server.settings.local", "server.settings.production"
+COLLECT = f"manage.py collectstatic --noinput --settings={PRODUCTION}"
+
+
+@pytest.mark.parametrize(
+    ("application", "more"),
+    [
+        (PRODUCTION, {}),
+        (LOCAL, {".env.example": f"SECRET_KEY=\nDJANGO_SETTINGS_MODULE={PRODUCTION}\n"}),
+        (LOCAL, {"Procfile": f"web: export DJANGO_SETTINGS_MODULE={PRODUCTION} && "
+                             f"{FILES['Procfile'].removeprefix('web: ')}"}),
+        (LOCAL, {"Procfile": f"web: python manage.py migrate --settings {PRODUCTION} && python "
+                             f"{COLLECT} && gunicorn -e DJANGO_SETTINGS_MODULE={PRODUCTION} "
+                             "server.wsgi\n"}),
+    ],
+)  # fmt: skip
+def test_settings_for_production_beside_those_for_the_laptop(
+    checking: Checking, application: str, more: dict[str, str | None]
+) -> None:
+    wsgi = FILES["server/wsgi.py"].replace("server.settings", application)
+
+    assert checking.project({**_in_two(), **more, "server/wsgi.py": wsgi}).codes == set()
+
+
+def test_settings_that_nobody_but_the_application_names(checking: Checking) -> None:
+    moved = Edit("server/wsgi.py", "server.settings", "mysite.settings")
+    found = checking.project(edits=[moved, Edit("dashboard/urls.py", '"index")', '"index"), x')])
+
+    [finding] = found.of("settings-import-error")
+    assert finding.place == "server/wsgi.py:5"
+    assert "mysite.settings, and no such module is in the tree" in finding.message
+    assert "urls-import-error" in found.errors
+
+
+def test_settings_that_nobody_but_the_start_names(checking: Checking) -> None:
+    start = Edit("Procfile", "manage.py migrate", "manage.py migrate --settings=server.prod")
+    found = checking.project(edits=[start, Edit(SETTINGS, "DEBUG =", "DEBUG = 1 or")])
+
+    [finding] = found.of("settings-import-error")
+    assert (finding.place, "server.prod" in finding.message) == ("Procfile:1", True)
+    assert "debug-true" in found.codes
+
+
+def test_a_page_that_asks_for_a_variable_which_is_documented(checking: Checking) -> None:
+    asks = Edit("dashboard/views.py", "    try:", '    os.environ["SENDER"]\n    try:')
+    imports = Edit("dashboard/views.py", "import requests", "import os\n\nimport requests")
+    example = Edit(".env.example", "SECRET_KEY=\n", "SECRET_KEY=\nSENDER=\n")
+
+    assert checking.project(edits=[asks, imports, example]).codes == set()

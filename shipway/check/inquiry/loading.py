@@ -197,13 +197,14 @@ def _driver_of_mysql() -> str:
     return getattr(module, "__name__", "").lower()
 
 
-def wsgi(named: str, serves: bool, found: list[Any]) -> dict[str, str]:
+def wsgi(question: Mapping[str, Any], found: list[Any]) -> dict[str, str]:
     """Import what the server would: named by the start, else gunicorn's settings, else Django's.
 
     What is found is appended to `found`, since an application is no answer in JSON.
     """
     from django.conf import settings as configured
 
+    named, serves = question["wsgi"], question["serves"]
     own = Path("gunicorn.conf.py")
     if serves and not named and own.is_file():
         named = runpy.run_path(str(own.absolute())).get("wsgi_app") or ""
@@ -218,6 +219,19 @@ def wsgi(named: str, serves: bool, found: list[Any]) -> dict[str, str]:
             found.append(get_wsgi_application())
         return {"module": ""}
     function, called, _ = (name or "application").partition("(")
-    application = getattr(importlib.import_module(module), function)
+    imported, astray = _on_its_own(module)
+    application = getattr(imported, function)
     found.append(application() if called else application)  # gunicorn calls what is written so
-    return {"module": module}
+    return {"module": module, "astray": "" if question["is_stated"] else astray}
+
+
+def _on_its_own(module: str) -> tuple[Any, str]:
+    """Import the WSGI module as a server does; return what it says of settings that are nowhere."""
+    variable = "DJANGO_SETTINGS_MODULE"
+    ours = os.environ.pop(variable)
+    try:
+        imported = importlib.import_module(module)
+    finally:
+        theirs = os.environ.setdefault(variable, ours)
+        os.environ[variable] = ours
+    return imported, "" if _is_found(theirs) else theirs

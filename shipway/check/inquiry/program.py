@@ -64,6 +64,7 @@ def ask(question: Question, tell: Tell) -> None:
     loading.find_modules(question["paths"])
     inquiry.ask("packages", (), loading.packages)
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
+    variables.supply_examples()
     inquiry.ask("setup", ("settings",), loading.setup)
     inquiry.ask("drivers", ("settings",), loading.drivers)
     inquiry.ask("checks", ("setup",), models.system_checks)
@@ -72,8 +73,7 @@ def ask(question: Question, tell: Tell) -> None:
     folder = question["static_root"]
     listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
     found: list[Any] = []
-    serves, wsgi = question["serves"], question["wsgi"]
-    inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(wsgi, serves, found))
+    inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(question, found))
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
     inquiry.ask("urls", ("setup",), values.urls)
     inquiry.ask("values", ("setup",), values.refused)
@@ -88,6 +88,7 @@ def ask(question: Question, tell: Tell) -> None:
     else:
         for name in ("front", "health", "pages", "post", "sources"):
             tell(name, {"missing": "wsgi"})
+    variables.withdraw_examples()
     module, guessed = question["settings"], question["guessed"]
     inquiry.ask("defaults", ("settings",), lambda: defaults.stated(module, guessed, variables))
 

@@ -27,7 +27,7 @@ class Variables:
         """`examples` are the values that the project documents, by name."""
         self.asked: list[str] = []
         self.supplied: list[str] = []
-        self._examples = examples
+        self._examples, self._given = examples, list[str]()
         asked = self.asked
 
         class Heard(type(os.environ)):  # type: ignore[misc] # the class of this very object
@@ -49,6 +49,17 @@ class Variables:
             self.supplied.append(name)
             return True
         return False
+
+    def supply_examples(self) -> None:
+        """Give what else is documented, which the apps and the pages may ask for."""
+        self._given = [name for name in self._examples if name not in os.environ]
+        for name in self._given:
+            os.environ[name] = self._examples[name] or suggested(name)
+
+    def withdraw_examples(self) -> None:
+        """Take that back, since a setting's default shows only without its variable."""
+        for name in self._given:
+            os.environ.pop(name, None)
 
 
 def suggested(name: str) -> str:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from shipway.check import stated
+from shipway.check import chosen, stated
 from shipway.check.broken import LOCAL_ONLY, Error, is_app, is_value, refused_texts, worded
 from shipway.check.distributions import KNOWN
 from shipway.check.project import Project
@@ -25,6 +25,19 @@ def settings_import_error(project: Project) -> Iterator[Found]:
     error = project.django.error("wsgi")
     if error and error["text"] not in refused_texts(project):
         yield _found("the WSGI application does not import in a clean clone", error)
+    for name in chosen.by_commands(project):
+        if not chosen.is_there(project, name):
+            yield _astray(project, "a command", name, project.commands.start_file)
+    if not error and (name := project.django.value("wsgi").get("astray")):
+        file = next((each for each in project.named("wsgi.py") if name in project.text(each)), "")
+        yield _astray(project, "the WSGI module", name, file)
+
+
+def _astray(project: Project, who: str, name: str, file: str) -> Found:
+    message = f"{who} names the settings {name}, and no such module is in the tree: nothing starts"
+    lines = project.text(file).splitlines() if file else []
+    line = next((number for number, text in enumerate(lines, 1) if name in text), 0)
+    return Found(message, f"write {project.layout.settings} instead, or commit it", file, line)
 
 
 def _is_dependency(error: Error) -> bool:
