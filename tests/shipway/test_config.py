@@ -32,7 +32,7 @@ def test_every_value_is_read() -> None:
         "settings": "a.b", "wsgi": "a.wsgi", "build_command": "make", "health_path": "/up",
         "health_timeout": 2, "database_timeout": 3, "demo_command": "make demo",
         "readiness_page": "/start/", "readiness_user": True, "access_log": "json",
-        "resume": "never", "variables": {"A": "b"},
+        "resume": "never", "variables": {"A": "b"}, "silence": {"debug-true": "a demonstration"},
     }  # fmt: skip
 
     config = Config.read(given)

@@ -188,9 +188,10 @@ def test_what_a_start_waits_for_is_shown_as_a_line_that_moves(laptop: Laptop) ->
 
 
 def test_a_start_that_ends(laptop: Laptop) -> None:
-    laptop.publish("End it", {"Procfile": "web: echo 'Nothing works.'; exit 7\n"})
+    prepared = "python manage.py migrate && python manage.py collectstatic --noinput"
+    laptop.publish("End it", {"Procfile": f"web: {prepared} && echo 'Nothing works.'; exit 7\n"})
 
-    ran, _ = failed(laptop)
+    ran, _ = failed(laptop, health_path="/")
 
     assert ran.error()[1] == (
         "this release would not go live: the container does not start: it ended with status 7 "

@@ -34,10 +34,10 @@ def test_a_dry_run_prints_the_plan_and_moves_nothing(
 
 
 def test_a_plan_with_an_address_says_that_it_is_followed(laptop: Laptop) -> None:
-    ran = laptop.invoke("release", "--dry-run", url="https://site.example.invalid")
+    ran = laptop.invoke("release", "--dry-run", url="https://site.up.railway.app")
 
     assert without_ids(ran.lines[-2]) == (
-        "  follow    https://site.example.invalid until it answers with ID"
+        "  follow    https://site.up.railway.app until it answers with ID"
     )
 
 

@@ -235,13 +235,9 @@ def test_odd_names_survive(laptop: Laptop) -> None:
 
 
 def test_a_changelog_with_the_line_ends_of_windows(laptop: Laptop) -> None:
-    laptop.publish(
-        "Windows",
-        {
-            "CHANGELOG.md": "# Changelog\r\n\r\n## [Unreleased]\r\n\r\n- A note.\r\n",
-            ".gitattributes": None,
-        },
-    )
+    laptop.publish("Take line ends as they are", {".gitattributes": None})
+    text = "# Changelog\r\n\r\n## [Unreleased]\r\n\r\n- A note.\r\n"
+    laptop.publish("Windows", {"CHANGELOG.md": text})
 
     assert laptop.invoke("release", "--yes", "--no-wait").status == 5
 

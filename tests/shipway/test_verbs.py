@@ -31,7 +31,10 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
 @pytest.mark.parametrize(
     ("verb", "options"),
     [
-        ("check", {"ref": "STRING", "here": None, "format": "STRING"}),
+        (
+            "check",
+            {"ref": "STRING", "tree": "STRING", "here": None, "strict": None, "format": "STRING"},
+        ),
         (
             "release",
             {
