@@ -198,12 +198,7 @@ def _install(content: Mapping[str, bytes], folder: Path, log: Path) -> None:
         errors = [line for line in said if line.strip().lower().startswith("error: ")]
         error = next((x for x in errors if x.startswith("ERROR")), [*errors, said[-1]][0])
         error = re.sub(r"(?i)^error: ", "", error.strip())
-        if any(" after connection broken by " in line for line in said):
-            raise ShipwayError(
-                f"pip cannot reach a package index: {error}",
-                f"look at the network and at pip's settings; all that pip said is in {log}",
-                Status.COULD_NOT_RUN,
-            )
+        _require_index(said, error, log)
         raise ShipwayError(
             f"requirements.txt does not install: {error}",
             f"mend requirements.txt until `{INSTALL}` works in a fresh virtual environment, with "
@@ -211,10 +206,21 @@ def _install(content: Mapping[str, bytes], folder: Path, log: Path) -> None:
         )
 
 
+def _require_index(said: list[str], error: str, log: Path) -> None:
+    """Refuse to blame the requirements where pip could not ask for them."""
+    if any(" after connection broken by " in line for line in said):
+        raise ShipwayError(
+            f"pip cannot reach a package index: {error}",
+            f"look at the network and at pip's settings; all that pip said is in {log}",
+            Status.COULD_NOT_RUN,
+        )
+
+
 def _install_each(lines: Sequence[str], folder: Path, log: Path) -> None:
     """Install all lines at once, else each alone, and leave a list of those that do not install."""
     pip, left_out = ["pip", "install", "--quiet"], []
-    if lines and _failure([*pip, *lines], folder, log, _activated(folder)):
+    if lines and (said := _failure([*pip, *lines], folder, log, _activated(folder))):
+        _require_index(said, re.sub(r"(?i)^error: ", "", said[-1].strip()), log)
         left_out = [x for x in lines if _failure([*pip, x], folder, log, _activated(folder))]
     (folder / _LEFT_OUT).write_text("".join(f"{line}\n" for line in left_out), "utf-8")
 

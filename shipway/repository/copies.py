@@ -138,6 +138,12 @@ def of_folder(files: Path, folder: Path) -> Repository:
     if (files / ".git").exists():
         listed = Command(files).content("ls-files", "-z", "--cached").split(b"\0")
         there = [name for name in listed if name and (files / os.fsdecode(name)).exists()]
+        if not there:
+            raise ShipwayError(
+                f"git tracks no file in {files}, so a clean clone of it would be empty",
+                "git add what belongs to the project, there, and try again",
+                Status.COULD_NOT_RUN,
+            )
         paths = b"\0".join(b":(top,literal)" + name for name in there)
         from_input = ("--force", "--pathspec-from-file=-", "--pathspec-file-nul")
         made.git.run(*adding, *from_input, input=paths)

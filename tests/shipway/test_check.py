@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import Edit
+from tests.projects import Edit, write_project
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import git
 
@@ -117,6 +117,18 @@ def test_another_commit_than_the_head(laptop: Laptop) -> None:
 
     assert laptop.invoke("check").status == 1
     assert laptop.invoke("check", "--ref", "HEAD~1").status == 0
+
+
+def test_a_folder_of_which_git_tracks_nothing(laptop: Laptop, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    write_project(other)
+    git(other, "init", "--quiet")
+
+    assert laptop.refused("check", "--tree", str(other)) == (
+        2,
+        f"git tracks no file in {other}, so a clean clone of it would be empty",
+        "git add what belongs to the project, there, and try again",
+    )
 
 
 @pytest.mark.parametrize("name", ["nowhere", "-x", "--all", ""])

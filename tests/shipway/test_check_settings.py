@@ -193,3 +193,10 @@ def test_a_page_that_asks_for_a_variable_which_is_documented(checking: Checking)
     example = Edit(".env.example", "SECRET_KEY=\n", "SECRET_KEY=\nSENDER=\n")
 
     assert checking.project(edits=[asks, imports, example]).codes == set()
+
+
+def test_an_error_that_names_a_file_of_the_tree(checking: Checking) -> None:
+    wrong = Edit("dashboard/urls.py", "from . import views", "from . import views, nothing")
+    [finding] = checking.project(edits=[wrong]).of("urls-import-error")
+
+    assert "from 'dashboard' (dashboard/__init__.py)" in finding.message

@@ -56,6 +56,20 @@ def test_a_package_index_that_cannot_be_reached(
     )
 
 
+def test_an_index_that_cannot_be_reached_is_no_fault_of_any_line(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"INDEX_URL": f"http://127.0.0.1:{free_port()}/", "RETRIES": "1"}.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+
+    with pytest.raises(ShipwayError) as raised:
+        environment.prepare_packages(["nowhere-at-all==1"], "3.13")
+
+    assert raised.value.status == Status.COULD_NOT_RUN
+    assert raised.value.problem.startswith("pip cannot reach a package index: No matching ")
+    assert [path.suffix for path in cache.iterdir()] == [".log"]
+
+
 def test_a_place_that_can_hold_no_environment(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ def described(error: BaseException) -> dict[str, Any]:
     return {
         "type": type(error).__name__,
         "types": [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__[:-2]],
-        "text": str(error).replace("\n", " ")[:1000],
+        "text": str(error).replace("\n", " ").replace(f"{Path.cwd()}{os.sep}", "")[:1000],
         "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
         "file": file,
         "line": line,
