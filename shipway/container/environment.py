@@ -14,14 +14,13 @@ import secrets
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from shipway import layout
-from shipway.container import interpreter, variables
+from shipway.container import cache, interpreter, variables
 from shipway.errors import ShipwayError, Status
 
 INSTALL = "pip install -r requirements.txt"
@@ -33,10 +32,6 @@ _MANIFESTS = ("requirements.txt", "pyproject.toml")
 _Install = Callable[[Path, Path], None]
 """Installs into an environment's folder; pip's words go to the log, the second path."""
 _LEFT_OUT = "left-out.txt"
-_UNUSED = 30 * 24 * 3600.0
-"""Seconds after which an environment that nobody uses is removed."""
-_LEFT = 24 * 3600.0
-"""Seconds after which what no pointer names is removed: longer than any build takes."""
 
 
 @dataclass(frozen=True)
@@ -91,25 +86,16 @@ def _made(
     notice = ""
     if not interpreter.matches(version, wanted):
         notice = f"Python {wanted} is not on this machine: built with {version} instead"
-    pointer = cache_folder() / "environments" / _key(content, version)
+    pointer = cache.folder() / "environments" / _key(content, version)
     try:
         folder = _cached(pointer) or _build(install, python, pointer, log)
     except OSError as error:
         raise ShipwayError(
-            f"the cache in {cache_folder()} cannot be written: {error.strerror or error}",
+            f"the cache in {cache.folder()} cannot be written: {error.strerror or error}",
             "set SHIPWAY_CACHE to a folder of yours",
             Status.COULD_NOT_RUN,
         ) from error
     return Environment(_programs(folder), _python(folder), notice)
-
-
-def cache_folder() -> Path:
-    """Return the folder for what may be deleted at any time: $SHIPWAY_CACHE or the user's cache."""
-    if given := os.environ.get("SHIPWAY_CACHE"):
-        return Path(given).absolute()
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "shipway"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "shipway"
 
 
 def _key(content: Mapping[str, bytes], version: str) -> str:
@@ -126,7 +112,7 @@ def _manifests(source: Path) -> dict[str, bytes]:
 
 def _cached(pointer: Path) -> Path | None:
     """Return the environment that is there, and note on it and its pointer that it is used."""
-    folder = _named_by(pointer)
+    folder = cache.named_by(pointer)
     if folder is None:
         return None
     with contextlib.suppress(OSError):  # a cache that is only read is not pruned from here either
@@ -135,34 +121,10 @@ def _cached(pointer: Path) -> Path | None:
     return folder if _python(folder).exists() else None
 
 
-def _named_by(pointer: Path) -> Path | None:
-    try:
-        return pointer.parent / pointer.read_text("utf-8")
-    except OSError:
-        return None
-
-
-def _prune(environments: Path) -> None:
-    """Remove what nobody has used for a month, and what killed or failed builds have left."""
-    now = time.time()
-    for path in environments.iterdir():
-        key, dash, _ = path.name.partition("-")
-        current = not dash or _named_by(environments / key) == path
-        with contextlib.suppress(OSError):  # another build is as busy here
-            if now - path.stat().st_mtime < (_UNUSED if current else _LEFT):
-                continue
-            if path.is_file():
-                path.unlink()
-                continue
-            if current:  # renamed at once, so that nobody finds half of it
-                path = path.rename(f"{path}-removed")
-            shutil.rmtree(path, ignore_errors=True)
-
-
 def _build(install: "_Install", python: Path, pointer: Path, given: Path | None) -> Path:
     folder = pointer.parent / f"{pointer.name}-{secrets.token_hex(4)}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _prune(folder.parent)
+    cache.prune(folder.parent)
     log = given or folder.with_suffix(".log")
     try:
         _make(folder, python, log)
