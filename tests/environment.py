@@ -5,6 +5,7 @@ HOME stays: pip finds its cache and its configuration, and uv its own, where the
 
 import os
 import re
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -48,6 +49,10 @@ def isolate() -> None:
     # A proxy of the machine must not stand between the tests and their own servers.
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1,localhost")))
+    # A shell in the background, or nohup, has these ignored, in what the tests start too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def documented_variables() -> set[str]:
