@@ -62,7 +62,10 @@ class Shown:
         """Press Ctrl-C, and return the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        try:
+            return self.process.wait(60)
+        finally:
+            self.process.kill()  # with which all that it has started ends, too
 
 
 def test_a_release_is_shown_with_a_login_that_works_and_ends_without_a_trace(
