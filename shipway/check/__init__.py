@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipway.check.answers import Unfinished
+from shipway.check.asking.answers import Unfinished
 from shipway.check.project import Project
 from shipway.check.tree import History
 from shipway.config import Config

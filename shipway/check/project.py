@@ -5,10 +5,11 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from shipway.check import installing, provided, question, service
-from shipway.check.answers import Answers, Asking, Unfinished
-from shipway.check.distributions import KNOWN
-from shipway.check.installing import Installed
+from shipway.check.asking import installing, provided, question
+from shipway.check.asking.answers import Answers, Asking, Unfinished
+from shipway.check.asking.installing import Installed
+from shipway.check.reading import service
+from shipway.check.reading.distributions import KNOWN
 from shipway.check.tree import History, Tree
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config

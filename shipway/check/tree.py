@@ -6,9 +6,18 @@ from functools import cached_property
 from pathlib import Path
 
 from shipway import layout
-from shipway.check import branches, chosen, commands, rendering, served, service, shell, source
-from shipway.check.commands import Commands
-from shipway.check.requirements import Requirements
+from shipway.check.reading import (
+    branches,
+    chosen,
+    commands,
+    rendered,
+    served,
+    service,
+    shell,
+    source,
+)
+from shipway.check.reading.commands import Commands
+from shipway.check.reading.requirements import Requirements
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
 from shipway.errors import ShipwayError
@@ -132,7 +141,7 @@ class Tree:
     @cached_property
     def templates(self) -> dict[str, tuple[str, int]]:
         """Return the templates that the project's own Python names, and where."""
-        return rendering.templates(self.root, self.served_python)
+        return rendered.templates(self.root, self.served_python)
 
     @cached_property
     def public_host(self) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shipway.check import answers, check
+from shipway.check import check
+from shipway.check.asking import answers
 from shipway.config import Config
 from tests.projects import Edit, write_project
 from tests.shipway.laptop import Laptop

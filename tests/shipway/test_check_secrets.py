@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shipway.check import leaks
-from shipway.check.databases import tables_with_rows
-from shipway.check.secrets import Scanner
+from shipway.check.judging import leaks
+from shipway.check.reading.databases import tables_with_rows
+from shipway.check.reading.secrets import Scanner
 from shipway.check.tree import History
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level

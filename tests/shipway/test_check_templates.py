@@ -2,7 +2,7 @@
 
 import pytest
 
-from shipway.check.markup import unsafe_in_python, unsafe_in_script, unsafe_in_template
+from shipway.check.reading.markup import unsafe_in_python, unsafe_in_script, unsafe_in_template
 from shipway.model import Level
 from tests.projects import Edit
 from tests.shipway.checking import Checking

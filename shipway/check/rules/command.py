@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from shipway import procfile
-from shipway.check import serving, shell
+from shipway.check.judging import server
 from shipway.check.project import Project
+from shipway.check.reading import shell
+from shipway.check.reading.shell import Call
 from shipway.check.rule import Found, rule
-from shipway.check.shell import Call
 from shipway.model import Level
 
 
@@ -96,7 +97,7 @@ def _unread_procfile(project: Project) -> Iterator[Found]:
 
 def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | None]]:
     """Yield what is wrong with one program that is started: problem, hint, level."""
-    if problem := serving.missing_application(project, call):
+    if problem := server.missing_application(project, call):
         module = project.builders_wsgi or "the one in the folder of your settings, mysite.wsgi"
         yield problem, f"name the module that is there: {module}", None
     if _is_missing(project, call):
@@ -106,9 +107,9 @@ def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | 
             None,
         )
     hint = "listen on 0.0.0.0 and on the port that Railway gives: 0.0.0.0:$PORT"
-    if serving.is_local(project, call):
+    if server.is_local(project, call):
         yield "the server listens on 127.0.0.1, where Railway cannot reach it", hint, None
-    elif serving.has_fixed_port(project, call):
+    elif server.has_fixed_port(project, call):
         level = None if project.commands.health_path else Level.WARNING
         problem = (
             "the server listens on a port of its own choice, and Railway asks on the one in PORT, "

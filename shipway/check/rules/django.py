@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from shipway.check import stated
-from shipway.check.broken import LOCAL_ONLY, worded
+from shipway.check.judging import stated
+from shipway.check.judging.broken import LOCAL_ONLY, worded
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.model import Level

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from shipway.check import source
 from shipway.check.project import Project
+from shipway.check.reading import source
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level

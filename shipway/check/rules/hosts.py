@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from shipway.check import stated
+from shipway.check.judging import stated
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable

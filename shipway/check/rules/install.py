@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shipway.check import lines, python_versions
+from shipway.check.judging import lines, python_versions
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable

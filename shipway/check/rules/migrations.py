@@ -8,8 +8,8 @@ import ast
 from collections.abc import Iterator
 
 from shipway import operations
-from shipway.check import source
 from shipway.check.project import Project
+from shipway.check.reading import source
 from shipway.check.rule import Found, rule
 from shipway.model import Level
 from shipway.operations import Impact, Operation

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from shipway.check import lines, needs, python_versions, shell
-from shipway.check.distributions import SERVERS
-from shipway.check.needs import Need
+from shipway.check.judging import lines, needs, python_versions
+from shipway.check.judging.needs import Need
 from shipway.check.project import Project
+from shipway.check.reading import shell
+from shipway.check.reading.distributions import SERVERS
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from shipway.check import stated
-from shipway.check.broken import refused_texts, worded
+from shipway.check.judging import stated
+from shipway.check.judging.broken import refused_texts, worded
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.rules.failures import OF_DJANGO, Cause, Failure, failures

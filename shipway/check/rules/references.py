@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from shipway.check.judging.static_names import Named, named, place_of
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
-from shipway.check.templates import Named, named, place_of
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 

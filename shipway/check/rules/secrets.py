@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from shipway.check import databases, leaks
+from shipway.check.judging import leaks
 from shipway.check.project import Project
+from shipway.check.reading import databases
+from shipway.check.reading.secrets import Scanner, is_of_variables
 from shipway.check.rule import Found, rule
-from shipway.check.secrets import Scanner, is_of_variables
 from shipway.model import Level
 
 _PEOPLE = re.compile(

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from shipway.check import stated
+from shipway.check.judging import stated
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable

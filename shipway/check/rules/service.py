@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from shipway.check import source
 from shipway.check.project import Project
+from shipway.check.reading import source
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level

@@ -3,12 +3,13 @@
 import ast
 from collections.abc import Iterator
 
-from shipway.check import chosen, stated
-from shipway.check.broken import LOCAL_ONLY, Error, is_app, is_value, refused_texts, worded
-from shipway.check.distributions import KNOWN
+from shipway.check.judging import stated
+from shipway.check.judging.broken import LOCAL_ONLY, Error, is_app, is_value, refused_texts, worded
 from shipway.check.project import Project
+from shipway.check.reading import chosen
+from shipway.check.reading.distributions import KNOWN
+from shipway.check.reading.source import Assignment, parsed
 from shipway.check.rule import Found, rule
-from shipway.check.source import Assignment, parsed
 from shipway.model import Level
 
 

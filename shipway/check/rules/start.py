@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from shipway import procfile
-from shipway.check import shell
 from shipway.check.project import Project
+from shipway.check.reading import shell
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.errors import ShipwayError

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from shipway.check.judging.static_names import named
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
-from shipway.check.templates import named
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 

@@ -3,8 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from shipway.check.markup import Place, unsafe_in_python, unsafe_in_script, unsafe_in_template
 from shipway.check.project import Project
+from shipway.check.reading.markup import (
+    Place,
+    unsafe_in_python,
+    unsafe_in_script,
+    unsafe_in_template,
+)
 from shipway.check.rule import Found, rule
 from shipway.model import Level
 

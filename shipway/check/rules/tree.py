@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from shipway import invoke_file
-from shipway.check import branches, spelling
+from shipway.check.judging import spelling
 from shipway.check.project import Project
+from shipway.check.reading import branches
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config

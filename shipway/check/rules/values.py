@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from shipway.check import stated
-from shipway.check.broken import Error, is_value, worded
+from shipway.check.judging import stated
+from shipway.check.judging.broken import Error, is_value, worded
 from shipway.check.project import Project
+from shipway.check.reading.source import Assignment
 from shipway.check.rule import Found, rule
-from shipway.check.source import Assignment
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from shipway.check.source import parsed
+from shipway.check.reading.source import parsed
 
 _RENDERING = {"render", "render_to_string", "get_template", "TemplateResponse"}
 _NAMED = {"template_name", "template"}

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shipway.check import chosen, service
+from shipway.check.reading import chosen, service
 from shipway.check.undecidable import Undecidable
 from shipway.container import variables
 

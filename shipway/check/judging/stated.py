@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from shipway.check import service
 from shipway.check.project import Project
-from shipway.check.source import Assignment, parsed
+from shipway.check.reading import service
+from shipway.check.reading.source import Assignment, parsed
 from shipway.check.undecidable import Undecidable
 
 _DEFAULTS: dict[str, Any] = {

@@ -7,7 +7,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from shipway import layout
-from shipway.check.requirements import Requirements
+from shipway.check.reading.requirements import Requirements
 from shipway.container import environment
 from shipway.container.environment import Environment
 from shipway.errors import ShipwayError, Status

@@ -15,7 +15,7 @@ from shipway.container.environment import Environment
 _TIMEOUT = 180.0
 _PATIENCE = 30.0
 """Seconds that one page may take: gunicorn gives a worker up that is silent for longer."""
-_PROGRAM = Path(__file__).parent / "inquiry" / "__main__.py"
+_PROGRAM = Path(__file__).parents[1] / "inquiry" / "__main__.py"
 _BROKEN = {
     "settings": "the settings do not import",
     "setup": "the installed apps do not load",

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from shipway.check import service
+from shipway.check.reading import service
 
 if TYPE_CHECKING:
     from shipway.check.tree import Tree

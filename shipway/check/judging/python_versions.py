@@ -9,9 +9,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from shipway import layout
-from shipway.check import installing
+from shipway.check.asking import installing
 from shipway.check.project import Project
-from shipway.check.requirements import Requirement
+from shipway.check.reading.requirements import Requirement
 from shipway.check.undecidable import Undecidable
 
 _SERIES = (layout.DEFAULT_PYTHON, "3.14", "3.12", "3.11", "3.10")

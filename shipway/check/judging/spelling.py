@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from shipway.check import source
 from shipway.check.project import Project
-from shipway.check.source import Import
+from shipway.check.reading import source
+from shipway.check.reading.source import Import
 from shipway.check.undecidable import Undecidable
 
 _TEMPLATE = re.compile(r"""["']([\w./-]+\.html)["']""")

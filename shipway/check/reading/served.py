@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from shipway.check import source
-from shipway.check.source import Import
+from shipway.check.reading import source
+from shipway.check.reading.source import Import
 
 _QUOTED = re.compile(r"""["']([A-Za-z_][\w.]*)["']""")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")

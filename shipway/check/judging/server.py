@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from shipway.check import source
 from shipway.check.project import Project
-from shipway.check.served import Modules
-from shipway.check.shell import Call
+from shipway.check.reading import source
+from shipway.check.reading.served import Modules
+from shipway.check.reading.shell import Call
 
 _PROGRAMS = frozenset({"gunicorn", "uvicorn", "daphne", "hypercorn", "waitress-serve", "granian"})
 _LOCAL_BY_DEFAULT = frozenset({"uvicorn", "daphne", "hypercorn", "granian"})

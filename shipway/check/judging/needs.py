@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shipway.check import shell
-from shipway.check.distributions import KNOWN, PROGRAMS, WORKERS, package_of
 from shipway.check.project import Project
+from shipway.check.reading import shell
+from shipway.check.reading.distributions import KNOWN, PROGRAMS, WORKERS, package_of
 from shipway.check.undecidable import Undecidable
 
 _OF_THE_PROJECT = re.compile(r"(?i)settings|local|config|secret|credential|private|^_")

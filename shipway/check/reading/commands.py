@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shipway import procfile
-from shipway.check import shell
+from shipway.check.reading import shell
 from shipway.config import Config
 
 _FILES = ("railway.json", "railway.toml")

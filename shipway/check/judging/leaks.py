@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from shipway.check import databases
-from shipway.check.secrets import WORTH, Scanner
+from shipway.check.reading import databases
+from shipway.check.reading.secrets import WORTH, Scanner
 from shipway.check.tree import History
 from shipway.check.undecidable import Undecidable
 from shipway.errors import counted
