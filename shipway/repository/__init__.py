@@ -94,13 +94,20 @@ class Repository:
         first, last = self.commit_id(older), self.commit_id(newer)
         return first is not None and last is not None and self.is_ancestor(first, last)
 
-    def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
+    def log(
+        self, newer: str, older: Iterable[str], *, merges: bool = True, first_parents: bool = False
+    ) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
-        flags = ["--encoding=UTF-8", "--no-show-signature", *([] if merges else ["--no-merges"])]
+        flags = [] if merges else ["--no-merges"]
+        flags += ["--first-parent"] if first_parents else []
+        # No part of a commit can hold a NUL, which separates the commits too.
         out = self.git.run(
-            "log", "-z", "--format=%H%x1f%s%x1f%an", *flags, newer, "--not", *older, "--"
-        )
-        return tuple(Commit(*entry.split("\x1f", 2)) for entry in out.split("\0") if entry)
+            "log", "-z", "--format=%H%x00%P%x00%s%x00%an", "--encoding=UTF-8",
+            "--no-show-signature", *flags, newer, "--not", *older, "--",
+        )  # fmt: skip
+        parts = out.split("\0")
+        rows = zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False)
+        return tuple(Commit(oid, subject, who, " " in of) for oid, of, subject, who in rows)
 
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""

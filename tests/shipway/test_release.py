@@ -60,15 +60,17 @@ def test_the_next_release_is_a_merge_into_the_production_branch(released: Laptop
     assert without_ids(printed) == (
         "Release 0.1.1, 1 commit\n"
         "    ID Add a page (Tester)\n"
+        "  changelog roll 1 line to 0.1.1, the commits' subjects, since Unreleased is empty, "
+        "as a commit on main (ID to ID)\n"
         "  merge     main ID into produccion ID, giving ID\n"
         "  tag       v0.1.1 at ID\n"
-        "  push      produccion, v0.1.1 to origin, all or nothing\n"
+        "  push      produccion, v0.1.1, main to origin, all or nothing\n"
         "0.1.1: nothing found\n"
     )
     parents = git(released.remote, "log", "-1", "--format=%P", "produccion").split()
-    assert parents == [before, main]
+    assert parents == [before, released.tip("main")]
     assert released.tip("v0.1.1") == released.tip("produccion")
-    assert released.tip("main") == main
+    assert released.tip("main^1") == main
     assert git(released.remote, "rev-parse", "produccion^{tree}") == git(
         released.remote, "rev-parse", "main^{tree}"
     )
@@ -112,6 +114,7 @@ def test_of_a_branch_that_was_merged_into_production_the_commits_are_listed(
 def test_a_release_commit_is_no_hotfix(released: Laptop) -> None:
     released.publish("Add a page", {"page.txt": "page\n"})
     release(released)
+    released.git("pull", "--quiet")
     released.publish("Add another", {"other.txt": "other\n"})
 
     assert "kept from the production branch" not in release(released)
@@ -155,16 +158,79 @@ def test_a_changelog_in_a_folder(laptop: Laptop) -> None:
     assert changed == "M\tdocs/notes/CHANGELOG.md"
 
 
-@pytest.mark.parametrize("instead", [None, "a folder"])
-def test_without_a_changelog_main_does_not_move(laptop: Laptop, instead: str | None) -> None:
-    files: dict[str, str | None] = {"CHANGELOG.md": None}
-    files |= {"CHANGELOG.md/notes.txt": "- A note.\n"} if instead else {}
-    main = laptop.publish("No changelog", files)
+@pytest.mark.parametrize(
+    ("instead", "settings"),
+    [
+        ({}, {"changelog": ""}),
+        ({"CHANGELOG.md": None}, {}),
+        ({"CHANGELOG.md": None, "CHANGELOG.md/notes.txt": "- A note.\n"}, {}),
+        ({"CHANGELOG.md": "# Changelog\n\nBy hand.\n"}, {}),
+    ],
+    ids=["not configured", "no file", "a folder", "no Unreleased heading"],
+)
+def test_where_nothing_can_be_rolled_main_stays_and_the_tag_has_the_subjects(
+    laptop: Laptop, instead: dict[str, str | None], settings: dict[str, str]
+) -> None:
+    main = laptop.publish("Leave the changelog", {**instead, "a.txt": "a\n"})
 
-    assert "\n  changelog " not in release(laptop)
+    ran = laptop.invoke("release", "--yes", "--no-wait", **settings)
 
+    assert ran.error() == not_verified(laptop.tip("produccion"), "produccion"), ran
+    assert "\n  changelog " not in ran.out
     assert laptop.tip("main") == main
     assert laptop.tip("v0.1.0") == laptop.tip("produccion")
+    assert message(laptop, "v0.1.0") == "v0.1.0\n\n- Leave the changelog\n- Begin"
+
+
+def message(laptop: Laptop, tag: str) -> str:
+    """Return what a tag on the remote says, without its trailers."""
+    return git(laptop.remote, "tag", "--list", "--format=%(contents)", tag).rpartition("\n\n")[0]
+
+
+def test_without_notes_the_subjects_are_rolled_and_kept_in_the_tag(released: Laptop) -> None:
+    released.git("switch", "--quiet", "--create", "branch")
+    released.commit("Add a page", {"page.txt": "page\n"})
+    released.git("switch", "--quiet", "main")
+    released.commit("# 1.0 [click](https://x.invalid)", {"a.txt": "a\n"})
+    released.git("merge", "--quiet", "--no-ff", "--message", "Merge it", "branch")
+    released.git("push", "--quiet", "origin", "main")
+    before = git(released.remote, "show", "main:CHANGELOG.md")
+
+    release(released)
+
+    after = git(released.remote, "show", "main:CHANGELOG.md")
+    subjects = {"- Add a page", "- \\# 1.0 \\[click\\](`https://x.invalid`)"}
+    rolled = re.search(r"\n\n## \[0\.1\.1\] - \d{4}-\d\d-\d\d\n\n(.*\n.*)", after)
+    assert rolled
+    assert after.replace(rolled[0], "") == before
+    assert set(rolled[1].splitlines()) == subjects
+    assert message(released, "v0.1.1") == f"v0.1.1\n\n{rolled[1]}"
+
+
+def test_the_compare_links_are_extended(released: Laptop) -> None:
+    link = "\n[unreleased]: https://github.com/ada/site/compare/v0.1.0...HEAD\n"
+    text = (released.folder / "CHANGELOG.md").read_text("utf-8")
+    released.publish("Add links", {"CHANGELOG.md": text + link})
+
+    release(released)
+
+    assert git(released.remote, "show", "main:CHANGELOG.md").splitlines()[-2:] == [
+        "[unreleased]: https://github.com/ada/site/compare/v0.1.1...HEAD",
+        "[0.1.1]: https://github.com/ada/site/compare/v0.1.0...v0.1.1",
+    ]
+
+
+def test_a_changelog_that_lacks_what_is_tagged_is_refused(released: Laptop) -> None:
+    git(released.remote, "tag", "v0.2.0", "produccion")
+    released.publish("Add a page", {"page.txt": "page\n"})
+
+    status, problem, _ = released.refused("release", "--yes")
+
+    assert (status, problem) == (
+        1,
+        ("v0.2.0 is the newest tag on origin, but the changelog's newest heading is 0.1.0: "
+        "the changelog lacks 0.2.0"),
+    )  # fmt: skip
 
 
 def test_a_submodule_survives_the_roll(laptop: Laptop) -> None:
