@@ -1,40 +1,15 @@
 """The decision: which version comes next, and what the changelog says of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
 from shipway.errors import ShipwayError, Status
-from shipway.model import Commit, Decision, Facts
+from shipway.model import Decision
 from shipway.release.decision import decide
+from tests.shipway.deciding import ADDED, EMPTY, FIXED, REMOVED, TODAY, facts, headed, refusal
 
 pytestmark = pytest.mark.laptop
-
-TODAY = "2026-11-22"
-ADDED = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A page.\n"
-FIXED = "# Changelog\n\n## [Unreleased]\n\n### Fixed\n\n- A typo.\n"
-REMOVED = "\n### Removed\n\n- A field.\n"
-EMPTY = "# Changelog\n\n## [Unreleased]\n"
-
-
-def facts(
-    changelog: str | None, tags: Sequence[str] = (), subjects: Sequence[str] = (), live: str = ""
-) -> Facts:
-    """Return facts; `live` is the tag that the production branch is at."""
-    return Facts(
-        remote="hub", main_branch="main", production_branch="produccion", main="m" * 40,
-        production=f"{live}-commit" if live else None,
-        tags={tag: f"{tag}-commit" for tag in tags},
-        commits=tuple(Commit("c" * 40, subject, "Ada") for subject in subjects), hotfixes=(),
-        changelog=None if changelog is None else changelog.encode(),
-    )  # fmt: skip
-
-
-def headed(*versions: str, notes: str = "", kept: bool = True) -> str:
-    """Return a changelog with these headings, newest first, with or without Unreleased."""
-    unreleased = f"## [Unreleased]\n{notes}\n" * kept
-    return unreleased + "".join(f"## [{version}]\n\n- As {version}.\n\n" for version in versions)
 
 
 @pytest.mark.parametrize(
@@ -165,14 +140,6 @@ def test_the_heading_that_waits_may_be_asked_for_and_notes_wait_for_the_next() -
     assert decided == Decision("0.7.0", None, "- As 0.7.0.")
 
 
-def refusal(known: Facts, part: str = "auto", number: str = "") -> tuple[str, str]:
-    """Return the problem and the hint with which a decision is refused."""
-    with pytest.raises(ShipwayError) as raised:
-        decide(known, TODAY, part, number)
-    assert raised.value.status == Status.REFUSED
-    return raised.value.problem, raised.value.hint
-
-
 @pytest.mark.parametrize(
     ("changelog", "tags", "number", "problem", "hint"),
     [
@@ -192,74 +159,6 @@ def test_a_number_that_is_taken_or_old_is_refused(
     changelog: str | None, tags: Sequence[str], number: str, problem: str, hint: str
 ) -> None:
     assert refusal(facts(changelog, tags), number=number) == (problem, hint)
-
-
-def test_a_tag_that_the_changelog_lacks() -> None:
-    known = facts(headed("0.4.0", notes="- A note."), ["v0.4.0", "v0.4.1"], live="v0.4.1")
-
-    assert refusal(known) == (
-        (
-            "v0.4.1 is the newest tag on hub, but the changelog's newest heading is 0.4.0: "
-            "the changelog lacks 0.4.1"
-        ),
-        "write `## [0.4.1]` with its notes above 0.4.0, commit that, and push it to main",
-    )
-
-
-def test_a_tag_that_is_no_release() -> None:
-    known = facts(headed("0.4.0", notes="- A note."), ["v0.4.0", "v9.0.0"], live="v0.4.0")
-
-    assert refusal(known) == (
-        (
-            "v9.0.0 is the newest tag on hub, but produccion is at 0.4.0, and the changelog's newest "
-            "heading is 0.4.0: that tag is no release"
-        ),
-        "git push --delete hub refs/tags/v9.0.0, once you know who made it",
-    )
-
-
-def test_several_headings_without_a_tag() -> None:
-    assert refusal(facts(headed("0.6.0", "0.5.0", "0.4.1"), ["v0.4.1"])) == (
-        (
-            "the changelog has headings for 0.5.0 and 0.6.0, but the newest tag on hub is 0.4.1: "
-            "only one can be next"
-        ),
-        (
-            "leave the heading that is to be released and move all notes under it; or, where 0.5.0 "
-            "was released, push its tag: git push hub v0.5.0"
-        ),
-    )
-
-
-def test_notes_above_a_heading_that_waits_to_be_released() -> None:
-    assert refusal(facts(headed("0.7.0", notes="- A note."), ["v0.4.1"])) == (
-        (
-            "the changelog's newest heading, 0.7.0, is not released yet, "
-            "and there are notes under Unreleased too"
-        ),
-        (
-            "move those notes under 0.7.0; or `invoke release --number 0.7.0`, "
-            "and they wait for the release after it"
-        ),
-    )
-
-
-@pytest.mark.parametrize(("part", "number"), [("minor", ""), ("auto", "0.9.0"), ("auto", "0.5.0")])
-def test_another_version_than_that_of_the_heading_which_waits(part: str, number: str) -> None:
-    assert refusal(facts(headed("0.7.0"), ["v0.4.1"]), part, number) == (
-        "the changelog's newest heading, 0.7.0, is not released yet, and it gives the version",
-        "leave --number and --part out to release 0.7.0, or rename that heading",
-    )
-
-
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
-def test_a_changelog_in_utf_16_is_refused(encoding: str) -> None:
-    content = ("\ufeff" * (encoding != "utf-16") + ADDED).encode(encoding)
-
-    assert refusal(replace(facts(None), changelog=content)) == (
-        "the changelog is written in UTF-16, in which nobody finds its headings",
-        "save it as UTF-8, commit it, and push that to main",
-    )
 
 
 @pytest.mark.parametrize(("part", "number"), [("huge", ""), ("auto", "1.0"), ("", "")])
