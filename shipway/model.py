@@ -140,6 +140,17 @@ class Plan:
     commits: tuple[Commit, ...]
     hotfixes: tuple[Commit, ...]
     steps: tuple["Step", ...]
+    migrations: "tuple[Migration, ...] | None" = None
+    """Those that the release before lacks; None where nobody knows."""
+    variables: tuple[str, ...] = ()
+    """The names of those that the settings ask for, and the release before did not."""
+    packages: tuple[str, ...] = ()
+    """What changes in requirements.txt, a sentence each."""
+    findings: tuple[Finding, ...] = ()
+    verdict: "Verdict | None" = None
+    """What the rehearsal has shown; None where there was none."""
+    destroys: tuple[str, ...] = ()
+    """What no rollback brings back, a sentence each."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +209,16 @@ class Migration:
     """`additive`, `breaks the old code`, `irreversible`, or `unknown`."""
     loses: str = ""
     """What it takes from the database for good; empty where it takes nothing."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a release changes beside the code."""
+
+    variables: tuple[str, ...] = ()
+    """The names of those that the settings ask for, and the release before did not."""
+    packages: tuple[str, ...] = ()
+    """What changes in requirements.txt, a sentence each."""
 
 
 @dataclass(frozen=True)
