@@ -5,10 +5,9 @@ statuses from one look to the next, and which requests go wrong; afterwards it c
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,45 +16,21 @@ from graphql import GraphQLSchema, build_schema, graphql_sync
 from shipway.railway.client import ENDPOINT_VARIABLE, Client
 from tests.environment import ROOT
 from tests.railway.faults import Fault, erring
+from tests.railway.script import (
+    DATABASE,
+    ENVIRONMENT,
+    MYSQL,
+    PROJECT,
+    SERVICE,
+    UNTOUCHED,
+    Deployed,
+    at,
+    trigger,
+)
 from tests.shipway import servers
 from tests.shipway.servers import Reply, Request
 
-PROJECT, ENVIRONMENT, SERVICE, DATABASE = "project-1", "environment-1", "service-1", "service-2"
 TOKEN = "9d3c1f6e-planted-token-4b2a"
-BEGINNING = datetime(2026, 11, 1, 12, tzinfo=UTC)
-
-# What a service is like that nobody has set up beyond choosing the repository.
-UNTOUCHED: dict[str, Any] = {
-    "source": {"repo": "team/site"}, "watchPatterns": [], "rootDirectory": None,
-    "buildCommand": None, "startCommand": None, "numReplicas": 1, "healthcheckPath": None,
-    "healthcheckTimeout": None, "overlapSeconds": None, "drainingSeconds": None,
-    "restartPolicyType": "ON_FAILURE",
-}  # fmt: skip
-MYSQL = ("MYSQLHOST", "MYSQLPORT", "MYSQLUSER", "MYSQLPASSWORD", "MYSQLDATABASE", "MYSQL_URL")
-
-
-@dataclass
-class Deployed:
-    """A deployment as a test scripts it."""
-
-    commit: str | None
-    statuses: Sequence[str | None] = ("SUCCESS",)
-    """Its status at each look at the list, the last one for ever; None: it is not there yet."""
-    minutes: int = 0
-    """When it was made, after all others with a lower number."""
-    steps: Sequence[tuple[str, float | None, str]] = ()
-    """Name, seconds (None: it never ended) and error of each step."""
-    build_log: Sequence[str] = ()
-    log: Sequence[str] = ()
-
-    @property
-    def id(self) -> str:
-        """Railway's id of it."""
-        return f"deployment-{self.minutes}"
-
-    def status(self, look: int) -> str | None:
-        """Return its status at the n-th look, from 0."""
-        return self.statuses[min(look, len(self.statuses) - 1)]
 
 
 @dataclass
@@ -229,17 +204,6 @@ def schema() -> GraphQLSchema:
     """Return the schema, with a status that nobody has heard of."""
     text = (ROOT / "tests" / "railway" / "schema.graphql").read_text("utf-8")
     return build_schema(f"{text}\nextend enum DeploymentStatus {{ THAWING }}")
-
-
-def trigger(branch: str, *, check_suites: bool = False, service: str = SERVICE) -> dict[str, Any]:
-    """Return what makes pushes to a branch deployments of a service."""
-    return {"id": f"trigger-of-{service}", "serviceId": service, "branch": branch,
-            "repository": "team/site", "checkSuites": check_suites}  # fmt: skip
-
-
-def at(seconds: float) -> str:
-    """Return a moment as Railway writes it."""
-    return (BEGINNING + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
 
 
 def require(given: bool) -> None:

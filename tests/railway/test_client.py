@@ -10,7 +10,8 @@ import pytest
 
 from tests.railway.asking import pointed_at, project, refusal
 from tests.railway.faults import Fault, answering, breaking_off, erring
-from tests.railway.standin import PROJECT, railway
+from tests.railway.script import PROJECT
+from tests.railway.standin import railway
 from tests.shipway.servers import dripping, raw_server, silent
 
 pytestmark = pytest.mark.laptop

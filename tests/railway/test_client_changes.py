@@ -8,7 +8,8 @@ import pytest
 from shipway.railway import queries
 from tests.railway.asking import refusal
 from tests.railway.faults import Fault, answering, breaking_off, erring
-from tests.railway.standin import PROJECT, SERVICE, Railway, railway
+from tests.railway.script import PROJECT, SERVICE
+from tests.railway.standin import Railway, railway
 
 pytestmark = pytest.mark.laptop
 

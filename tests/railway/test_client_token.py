@@ -5,7 +5,8 @@ import pytest
 from shipway.railway.client import ENDPOINT, ENDPOINT_VARIABLE, Client
 from tests.railway.asking import pointed_at, project, refusal
 from tests.railway.faults import Fault, answering, erring
-from tests.railway.standin import PROJECT, TOKEN, railway
+from tests.railway.script import PROJECT
+from tests.railway.standin import TOKEN, railway
 from tests.shipway import servers
 from tests.shipway.servers import raw_server
 

@@ -9,7 +9,8 @@ from shipway.railway.outcome import Deployment, Outcome, State, Step, failure
 from shipway.railway.place import Place, locate
 from tests.railway.asking import refusal
 from tests.railway.faults import answering, breaking_off, erring
-from tests.railway.standin import Deployed, Railway, railway
+from tests.railway.script import Deployed
+from tests.railway.standin import Railway, railway
 
 pytestmark = pytest.mark.laptop
 

@@ -8,17 +8,8 @@ from shipway.railway.place import locate
 from shipway.railway.settings import Service, Trigger
 from tests.railway.asking import refusal
 from tests.railway.faults import answering
-from tests.railway.standin import (
-    DATABASE,
-    ENVIRONMENT,
-    MYSQL,
-    PROJECT,
-    SERVICE,
-    UNTOUCHED,
-    Railway,
-    railway,
-    trigger,
-)
+from tests.railway.script import DATABASE, ENVIRONMENT, MYSQL, PROJECT, SERVICE, UNTOUCHED, trigger
+from tests.railway.standin import Railway, railway
 
 pytestmark = pytest.mark.laptop
 
