@@ -84,22 +84,14 @@ class Client:
         """Have something changed; repeated only where the API has said that it did nothing."""
         self._data(mutation, variables, self.patience, Repeat.ANYTHING)
 
-    def pages(
-        self, query: str, variables: Mapping[str, Any], connection: Callable[[Any], Any]
-    ) -> list[Any]:
-        """Return the nodes of every page of a connection; the query takes `$after`."""
-
-        def page(data: Any) -> tuple[list[Any], str | None]:
-            found = connection(data)
-            more = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
-            return [edge["node"] for edge in found["edges"]], more
-
+    def pages(self, query: str, variables: Mapping[str, Any]) -> list[Any]:
+        """Return the nodes on every page of what a query finds in an environment."""
         nodes: list[Any] = []
         after: str | None = None
         end = time.monotonic() + self.patience
         for _ in range(_MOST_PAGES):
             asked = {**variables, "after": after}
-            found, after = self.ask(query, asked, page, end - time.monotonic())
+            found, after = self.ask(query, asked, _page, end - time.monotonic())
             nodes += found
             if after is None:
                 return nodes
@@ -145,6 +137,12 @@ def _endpoint(environ: Mapping[str, str]) -> str:
             Status.COULD_NOT_RUN,
         )
     return stated or ENDPOINT
+
+
+def _page(data: Any) -> tuple[list[Any], str | None]:
+    found = data["environment"]["found"]
+    more = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
+    return [edge["node"] for edge in found["edges"]], more
 
 
 def _shaped(read: Callable[[Any], _Read], data: Any) -> _Read:

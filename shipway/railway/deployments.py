@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shipway.errors import ShipwayError
@@ -22,9 +23,7 @@ from shipway.railway.shapes import moment, number, text
 _IN_BUILD = ("SNAPSHOT_CODE", "BUILD_IMAGE", "PUBLISH_IMAGE")
 
 
-def observe(
-    client: Client, place: Place, commit: str, patience: float | None = None
-) -> Observation:
+def observe(client: Client, place: Place, commit: str) -> Observation:
     """Look at the list once."""
     asked = {**place.of_environment, "service": place.service}
 
@@ -32,25 +31,23 @@ def observe(
         edges = data["deployments"]["edges"]
         return observation([_deployment(edge["node"]) for edge in edges], commit)
 
-    return client.ask(queries.DEPLOYMENTS, asked, read, patience)
+    return client.ask(queries.DEPLOYMENTS, asked, read)
 
 
 def watch(client: Client, place: Place, commit: str, seconds: float) -> Iterator[Outcome]:
     """Yield the outcome so far after each look, until it is an end or the time is up.
 
-    An API that cannot be asked is an outcome too, UNKNOWN with the reason, and the last one.
+    A look that the API does not allow is an outcome too, UNKNOWN with the reason, and no end.
     """
     start = time.monotonic()
     seen: list[Observation] = []
     while True:
-        left = seconds - (time.monotonic() - start)
         try:
-            seen.append(observe(client, place, commit, max(left, 1.0)))
+            seen.append(observe(client, place, commit))
+            found = outcome(seen)
         except ShipwayError as error:
-            before = outcome(seen)
-            yield Outcome(State.UNKNOWN, f"is out of sight: {error.problem}", before.deployment)
-            return
-        found = outcome(seen)
+            reason = f"is out of sight: {error.problem}"
+            found = replace(outcome(seen), state=State.UNKNOWN, reason=reason)
         yield found
         spent = time.monotonic() - start
         # The smallest plan allows a hundred requests in an hour.

@@ -38,10 +38,7 @@ class Place:
 def locate(client: Client, environ: Mapping[str, str] = os.environ) -> Place:
     """Return the place: a project's token knows the environment, variables may name the service."""
     project, environment = _environment(client, environ)
-    asked = {"project": project, "environment": environment}
-    nodes = client.pages(
-        queries.SERVICES, asked, lambda data: data["environment"]["serviceInstances"]
-    )
+    nodes = client.pages(queries.SERVICES, {"project": project, "environment": environment})
     names = {text(node, "serviceId"): text(node, "serviceName") for node in nodes}
     stated = environ.get(_SERVICE, "").strip()
     return Place(project, environment, _service(stated, names, nodes), names)

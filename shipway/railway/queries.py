@@ -6,16 +6,21 @@ project's token may. Of variables the names are asked for, and never the values.
 
 SCOPE = "query { projectToken { projectId environmentId } }"
 
-SERVICES = """
-query ($project: String!, $environment: String!, $after: String) {
-  environment(id: $environment, projectId: $project) {
-    serviceInstances(first: 100, after: $after) {
-      edges { node { serviceId serviceName source { repo } } }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-}
+_LISTED = """
+query ($project: String!, $environment: String!, $after: String) {{
+  environment(id: $environment, projectId: $project) {{
+    found: {what}(first: 100, after: $after) {{
+      edges {{ node {{ {fields} }} }}
+      pageInfo {{ hasNextPage endCursor }}
+    }}
+  }}
+}}
 """
+SERVICES = _LISTED.format(what="serviceInstances", fields="serviceId serviceName source { repo }")
+TRIGGERS = _LISTED.format(
+    what="deploymentTriggers", fields="id serviceId branch repository checkSuites"
+)
+VARIABLES = _LISTED.format(what="variables", fields="serviceId name")
 
 INSTANCE = """
 query ($environment: String!, $service: String!) {
@@ -23,28 +28,6 @@ query ($environment: String!, $service: String!) {
     source { repo }
     watchPatterns rootDirectory buildCommand startCommand numReplicas
     healthcheckPath healthcheckTimeout overlapSeconds drainingSeconds restartPolicyType
-  }
-}
-"""
-
-TRIGGERS = """
-query ($project: String!, $environment: String!, $after: String) {
-  environment(id: $environment, projectId: $project) {
-    deploymentTriggers(first: 100, after: $after) {
-      edges { node { id serviceId branch repository checkSuites } }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-}
-"""
-
-VARIABLES = """
-query ($project: String!, $environment: String!, $after: String) {
-  environment(id: $environment, projectId: $project) {
-    variables(first: 100, after: $after) {
-      edges { node { serviceId name } }
-      pageInfo { hasNextPage endCursor }
-    }
   }
 }
 """
@@ -68,17 +51,13 @@ query ($deployment: String!) {
 }
 """
 
-BUILD_LOG = """
-query ($deployment: String!, $limit: Int!) {
-  lines: buildLogs(deploymentId: $deployment, limit: $limit) { timestamp message }
-}
+_LOG = """
+query ($deployment: String!, $limit: Int!) {{
+  lines: {which}(deploymentId: $deployment, limit: $limit) {{ timestamp message }}
+}}
 """
-
-DEPLOY_LOG = """
-query ($deployment: String!, $limit: Int!) {
-  lines: deploymentLogs(deploymentId: $deployment, limit: $limit) { timestamp message }
-}
-"""
+BUILD_LOG = _LOG.format(which="buildLogs")
+DEPLOY_LOG = _LOG.format(which="deploymentLogs")
 
 UPDATE_INSTANCE = """
 mutation ($environment: String!, $service: String!, $input: ServiceInstanceUpdateInput!) {

@@ -48,14 +48,8 @@ class Service:
 
 def read(client: Client, place: Place) -> Service:
     """Ask for everything; four requests, more where there are more than a hundred variables."""
-    triggers = client.pages(
-        queries.TRIGGERS,
-        place.of_environment,
-        lambda data: data["environment"]["deploymentTriggers"],
-    )
-    variables = client.pages(
-        queries.VARIABLES, place.of_environment, lambda data: data["environment"]["variables"]
-    )
+    triggers = client.pages(queries.TRIGGERS, place.of_environment)
+    variables = client.pages(queries.VARIABLES, place.of_environment)
     asked = {"environment": place.environment, "service": place.service}
 
     def service(data: Any) -> Service:

@@ -49,9 +49,7 @@ def test_every_page_is_read(size: int) -> None:
     names = {f"id-{number}": f"service {number}" for number in range(5)}
     with railway(Railway(names=names, page=size)) as standin:
         nodes = standin.client().pages(
-            queries.SERVICES,
-            {"project": PROJECT, "environment": "environment-1"},
-            lambda data: data["environment"]["serviceInstances"],
+            queries.SERVICES, {"project": PROJECT, "environment": "environment-1"}
         )
 
     assert [node["serviceName"] for node in nodes] == list(names.values())
@@ -59,11 +57,9 @@ def test_every_page_is_read(size: int) -> None:
 
 def test_pages_that_never_end_are_left() -> None:
     page = {"edges": [], "pageInfo": {"hasNextPage": True, "endCursor": "again"}}
-    body = json.dumps({"data": {"page": page}}).encode()
+    body = json.dumps({"data": {"environment": {"found": page}}}).encode()
     with railway() as standin:
         standin.from_now_on(answering(200, body))
-        error = refusal(
-            lambda: standin.client().pages("query { page }", {}, lambda data: data["page"])
-        )
+        error = refusal(lambda: standin.client().pages(queries.SERVICES, {}))
 
     assert error.problem == "Railway's API answers in a form that is not known here"

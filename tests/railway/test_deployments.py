@@ -98,16 +98,26 @@ def test_trouble_on_the_way_does_not_end_it() -> None:
 
 
 def test_an_api_that_refuses_is_an_outcome_and_no_error() -> None:
-    with railway(Railway(deployments=[Deployed(OURS, ("BUILDING",))])) as standin:
+    with railway(Railway(deployments=[Deployed(OURS, ("BUILDING", "SUCCESS"))])) as standin:
         here = place(standin)
         standin.faults = {len(standin.asked) + 2: erring("Not Authorized")}
-        first, last = watch(standin.client(), here, OURS, 30)
+        building, refused, live = watch(standin.client(), here, OURS, 30)
 
-    assert (first.state, last.state) == (State.UNDER_WAY, State.UNKNOWN)
-    assert last.reason == (
+    assert [building.state, live.state] == [State.UNDER_WAY, State.LIVE]
+    assert (refused.state, refused.deployment) == (State.UNKNOWN, building.deployment)
+    assert refused.reason == (
         "is out of sight: Railway refuses the token in RAILWAY_TOKEN: the API says: Not Authorized"
     )
-    assert last.deployment == first.deployment
+
+
+def test_an_api_that_is_gone_is_left_when_the_time_is_up() -> None:
+    with railway() as standin:
+        here = place(standin)
+        standin.from_now_on(answering(502))
+        seen = list(watch(standin.client(patience=0.5), here, OURS, 3))
+
+    assert {each.state for each in seen} == {State.UNKNOWN}
+    assert seen[-1].reason == "is out of sight: Railway's API answers 502"
 
 
 FAILING = (("SNAPSHOT_CODE", 2.5, ""), ("BUILD_IMAGE", 61, ""), ("HEALTHCHECK", None, ""))

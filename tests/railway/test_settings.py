@@ -92,9 +92,7 @@ def test_several_services_are_deployed_from_git() -> None:
     node = '{{"serviceId": "{0}", "serviceName": "{0}", "source": {{"repo": "team/{0}"}}}}'
     edges = ", ".join(f'{{"node": {node.format(name)}}}' for name in ("api", "web"))
     page = '"pageInfo": {"hasNextPage": false, "endCursor": null}'
-    answer = (
-        f'{{"data": {{"environment": {{"serviceInstances": {{"edges": [{edges}], {page}}}}}}}}}'
-    )
+    answer = f'{{"data": {{"environment": {{"found": {{"edges": [{edges}], {page}}}}}}}}}'
     with railway() as standin:
         standin.faults = {2: answering(200, answer.encode())}
         error = refusal(lambda: locate(standin.client(), standin.environment))
