@@ -47,6 +47,10 @@ class Checked:
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    migrations: "tuple[Migration, ...] | None" = None
+    """Those that the production branch lacks; None where nobody knows."""
+    variables: tuple[str, ...] = ()
+    """The environment variables that the settings ask for, beside those that Railway gives."""
 
     @property
     def errors(self) -> int:
@@ -182,6 +186,18 @@ class Rollback(StrEnum):
     SAFE = "safe"
     UNSAFE = "unsafe"
     UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One migration that a release brings."""
+
+    app: str
+    name: str
+    kind: str = "unknown"
+    """`additive`, `breaks the old code`, `irreversible`, or `unknown`."""
+    loses: str = ""
+    """What it takes from the database for good; empty where it takes nothing."""
 
 
 @dataclass(frozen=True)

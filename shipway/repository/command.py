@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ class Command:
         for name in _LOCAL:
             os.environ.pop(name, None)
         self._git = _program(folder)
-        version = self._git.version_info[:2]
+        version = _version()
         if version < OLDEST:
             raise ShipwayError(
                 f"git {'.'.join(map(str, version))} cannot merge without a working tree",
@@ -128,6 +129,12 @@ def _subcommand(command: tuple[str, ...]) -> str:
     before = ("", *command)
     words = (w for w, b in zip(command, before, strict=False) if w[:1] != "-" and b != "-c")
     return next(words, "")
+
+
+@lru_cache
+def _version() -> tuple[int, ...]:
+    """Return git's version, which is asked once: the answer takes as long as any command."""
+    return _program(Path()).version_info[:2]
 
 
 def _program(folder: Path) -> "Git":
