@@ -22,9 +22,15 @@ def derived(own: str, values: Mapping[str, str | bool]) -> str:
     return own
 
 
-def settings_module(theirs: str) -> str:
-    """Return the settings module that their file names; empty where it leaves that to manage.py."""
-    return str(_section(_load(theirs) or {}).get("settings") or "")
+def stated(theirs: str) -> Config:
+    """Return what their file says of the service, whatever else in it is wrong."""
+    section = _section(_load(theirs) or {})
+    variables = section.get("variables")
+    return Config(
+        settings=str(section.get("settings") or ""),
+        variables={str(k): str(v) for k, v in variables.items()}
+        if isinstance(variables, dict) else {},
+    )  # fmt: skip
 
 
 def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
@@ -32,10 +38,10 @@ def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
 
     What they wrote stays as it is.
     """
-    stated = _load(theirs) or {}
-    if "shipway" not in stated:
+    own = _load(theirs) or {}
+    if "shipway" not in own:
         return _with(theirs, section), ()
-    known, has = {field.name for field in fields(Config)}, set(_section(stated))
+    known, has = {field.name for field in fields(Config)}, set(_section(own))
     notes = []
     if new := sorted(known - has):
         where = "shipway's own invoke.yaml explains them"
@@ -45,8 +51,8 @@ def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
     return theirs, tuple(notes)
 
 
-def _section(stated: Mapping[str, Any]) -> Mapping[str, Any]:
-    section = stated.get("shipway") or {}
+def _section(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    section = whole.get("shipway") or {}
     if not isinstance(section, dict):
         raise ShipwayError(
             "shipway is no mapping in invoke.yaml", "write it as `name: value` lines"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from shipway.adopt import configuration, requirements
 from shipway.adopt.facts import FOLDER, TASKS, Own, Theirs
@@ -61,9 +62,10 @@ def _copied(own: Own, theirs: Theirs) -> Iterator[Write]:
 def _edited(own: Own, theirs: Theirs) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
     """Return the files of theirs as they should be, and what is to be said of them."""
     wanted = {}
+    project = theirs.project
     completed = requirements.complete(
-        theirs.files.get("requirements.txt"), own.requirements, included=theirs.project.included,
-        pymysql=theirs.project.uses_pymysql, django=theirs.project.django,
+        project.requirements, own.requirements,
+        pymysql=project.uses_pymysql, django=project.django,
     )  # fmt: skip
     wanted["requirements.txt"] = completed.content
     section = configuration.derived(own.settings, _values(theirs))
@@ -90,7 +92,7 @@ def _values(theirs: Theirs) -> dict[str, str | bool]:
         "wsgi": theirs.project.wsgi,
         "url": "",
         "readiness_user": False,
-        "demo_command": "python manage.py demo" if theirs.project.has_demo else "",
+        "demo_command": theirs.project.demo_command,
     }
 
 
@@ -105,22 +107,44 @@ def _doubts(theirs: Theirs) -> Iterator[str]:
     if branches.unsure and "invoke.yaml" not in theirs.files:
         names = ", ".join(branches.unsure)
         yield f"None of {names} is named as a production branch: {branches.production} is assumed"
+    required = theirs.project.requirements
+    if required.is_there and required.name not in theirs.files:
+        yield f"requirements.txt begins as {required.name}, for which Railway's builder never looks"
 
 
 def _advice(theirs: Theirs) -> Iterator[str]:
     """Yield what only a person can do: shipway edits no Python, and sees no dashboard."""
     project = theirs.project
-    if "Procfile" in theirs.files and "invoke serve" not in project.start:
-        runs = f"starts `{project.start}`" if project.start else "has no `web:` line"
-        yield f"Procfile {runs}: make it `{_WEB}`"
-    for name in project.overriding:
-        yield f"{name} decides in the Procfile's place: remove it, or start `invoke serve` there"
+    if not project.serves:
+        yield from _start(theirs)
+    if project.manifest:
+        yield (
+            f"{project.manifest} names the packages, and shipway installs requirements.txt, as "
+            "Railway's builder does where there is one: write your packages there"
+        )
+    if project.place.manage != Path():
+        yield (
+            f"manage.py is in {project.place.manage.as_posix()}/, and what was written at the top: "
+            "leave Railway's root directory empty"
+        )
     if tuple(map(int, project.python.split(".")[:2])) < _OLDEST_PYTHON:
         yield f"Python {project.python} is asked for: shipway needs 3.11 or newer"
     if "invoke.yaml" not in theirs.files:
         yield "invoke.yaml: write the public address as `url`, and look at the guesses"
-    if "shipway.ledger" not in project.settings_text:
+    if not project.has_ledger:
         yield (
-            f'{project.settings_file}: add "shipway.ledger" to INSTALLED_APPS to keep a row for '
+            f'{project.apps_file}: add "shipway.ledger" to INSTALLED_APPS to keep a row for '
             "each release (not needed otherwise)"
         )
+
+
+def _start(theirs: Theirs) -> Iterator[str]:
+    """Yield what still starts something else than `invoke serve`."""
+    project = theirs.project
+    if "Procfile" in theirs.files:
+        runs = f"starts `{project.start}`" if project.start else "has no `web:` line"
+        yield f"Procfile {runs}: make it `{_WEB}`"
+    for name in project.overriding:
+        yield f"{name} decides in the Procfile's place: remove it, or start `invoke serve` there"
+    if project.serves_asgi:
+        yield "It starts an ASGI application, and `invoke serve` WSGI: websockets would not work"

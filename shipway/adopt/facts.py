@@ -67,8 +67,8 @@ def theirs(own: Own, root: Path, given: Path) -> Theirs:
     contents = {name: tree.content(folder, name) for name in sorted(names)}
     files = {name: content for name, content in contents.items() if content is not None}
     _require_one_configuration(folder)
-    named = configuration.settings_module(files.get("invoke.yaml", b"").decode("utf-8"))
-    read = project.read(folder, named)
+    said = configuration.stated(files.get("invoke.yaml", b"").decode("utf-8"))
+    read = project.read(folder, said)
     return Theirs(
         folder,
         files,
