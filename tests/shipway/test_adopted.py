@@ -1,7 +1,8 @@
 """Adopt, and then: the project is checked, rehearsed and served, on Django 5.2 and 6."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,41 +14,59 @@ from tests.shipway.adopting import adopted, foreign
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import end_all_in
 from tests.shipway.serving import serving
-from tests.students import SERIES
+from tests.students import IN_TWO, SERIES
 
-SETTINGS = "server/settings.py"
-LEDGER = Edit(SETTINGS, '    "dashboard",\n', '    "dashboard",\n    "shipway.ledger",\n')
-NO_SOURCE = Edit(SETTINGS, "https://source.example.org/data.json", "http://127.0.0.1:9/")
-ON_SQLITE = Edit(
-    SETTINGS,
-    "LANGUAGE_CODE",
-    """\
+LEDGER = '    "dashboard",\n    "shipway.ledger",\n'
+ON_SQLITE = """\
 if "MYSQLHOST" not in os.environ:
     DATA_DIR = Path(os.environ.get("RAILWAY_VOLUME_MOUNT_PATH", BASE_DIR))
     DATABASES = {
         "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
     }
 
-LANGUAGE_CODE""",
-)
+LANGUAGE_CODE"""
 
 
-@pytest.fixture
-def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Laptop]:
+@dataclass(frozen=True)
+class Shape:
+    """What a project has in place of the usual, and where its settings are."""
+
+    files: Mapping[str, str | None]
+    settings: str
+
+    def before(self) -> list[Edit]:
+        """Give the project a source that is not there, and SQLite where there is no MySQL."""
+        return [
+            Edit(self.settings, "https://source.example.org/data.json", "http://127.0.0.1:9/"),
+            Edit(self.settings, "LANGUAGE_CODE", ON_SQLITE),
+        ]
+
+    def left(self) -> Edit:
+        """Do what was left to do."""
+        return Edit(self.settings, '    "dashboard",\n', LEDGER)
+
+
+SHAPES = {
+    "settings in one file": Shape({}, "server/settings.py"),
+    "others on the laptop": Shape(IN_TWO, "server/settings/base.py"),
+}
+
+
+@pytest.fixture(params=SHAPES)
+def project(request: pytest.FixtureRequest, series: str, tmp_path: Path) -> Iterator[Laptop]:
     """A project that has adopted shipway and done what was left to do, on its main."""
     _, version = interpreter.find("3.13")
-    if request.param == "6" and not version.startswith(("3.12.", "3.13.")):
+    if series == "6" and not version.startswith(("3.12.", "3.13.")):
         needs.NEWER_PYTHON.skip()
-    laptop = foreign(
-        tmp_path, None, [NO_SOURCE, ON_SQLITE], django=request.param, branches=["Producción"]
-    )
+    shape = SHAPES[request.param]
+    laptop = foreign(tmp_path, shape.files, shape.before(), django=series, branches=["Producción"])
     adopted(laptop.folder)
-    laptop.publish("Adopt shipway", None, LEDGER)
+    laptop.publish("Adopt shipway", None, shape.left())
     yield laptop
     end_all_in(tmp_path)
 
 
-@pytest.mark.parametrize("project", SERIES, indirect=True)
+@pytest.mark.parametrize("series", SERIES)
 def test_it_is_checked_rehearsed_and_served(project: Laptop) -> None:
     assert [each for each in project.findings() if each["level"] == "error"] == []
 
