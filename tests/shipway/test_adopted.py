@@ -9,7 +9,7 @@ import pytest
 
 from shipway.container import environment, interpreter
 from tests import needs
-from tests.projects import Edit
+from tests.projects import FILES, Edit
 from tests.shipway.adopting import adopted, foreign
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import end_all_in
@@ -82,3 +82,20 @@ def test_it_is_checked_rehearsed_and_served(project: Laptop) -> None:
         )
         assert served.ask(script).body == b"console.log('Hola');\n"
         assert served.ask("/").status == 302
+
+
+def test_an_app_of_theirs_may_be_named_as_invokes_own_file_is(laptop: Laptop) -> None:
+    laptop.change(
+        {
+            "tasks/__init__.py": "",
+            "tasks/models.py": FILES["pages/models.py"],
+            "tasks/migrations/__init__.py": "",
+            "tasks/migrations/0001_initial.py": FILES["pages/migrations/0001_initial.py"],
+        },
+        Edit("mysite/settings.py", '    "pages",\n', '    "pages",\n    "tasks",\n'),
+        Edit("pages/views.py", "pages.models", "tasks.models"),
+    )
+
+    with serving(laptop) as served:
+        assert served.ask("/readyz").status == 200
+        assert "<p>0 notes</p>" in served.ask("/").body.decode()
