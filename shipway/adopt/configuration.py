@@ -27,16 +27,19 @@ def stated(theirs: str) -> Config:
     section = _section(_load(theirs) or {})
     variables = section.get("variables")
     return Config(
+        url=str(section.get("url") or ""),
         settings=str(section.get("settings") or ""),
         variables={str(k): str(v) for k, v in variables.items()}
         if isinstance(variables, dict) else {},
     )  # fmt: skip
 
 
-def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
+def updated(
+    theirs: str, section: str, values: Mapping[str, str | bool]
+) -> tuple[str, tuple[str, ...]]:
     """Return their file with `section` where they have none, and what a person should know.
 
-    What they wrote stays as it is.
+    What they wrote stays as it is; `values` are the guesses.
     """
     own = _load(theirs) or {}
     if "shipway" not in own:
@@ -46,6 +49,11 @@ def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
     if new := sorted(known - has):
         where = "shipway's own invoke.yaml explains them"
         notes.append(f"invoke.yaml stays; it does not name {', '.join(new)}: {where}")
+        usual = Config()
+        others = [_stated(key, value) for key, value in values.items()
+                  if key in new and value != getattr(usual, key)]  # fmt: skip
+        if others:
+            notes.append(f"invoke.yaml: for this project `{'`, `'.join(others)}` is guessed")
     if gone := sorted(map(str, has - known)):
         notes.append(f"invoke.yaml names {', '.join(gone)}, which is no setting: remove it")
     return theirs, tuple(notes)

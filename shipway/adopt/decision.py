@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from shipway.adopt import configuration, requirements
+from shipway.adopt import advice, configuration, requirements
 from shipway.adopt.facts import FOLDER, TASKS, Own, Theirs
 from shipway.adopt.history import plain
 from shipway.adopt.plan import Adoption, Write
@@ -12,8 +11,6 @@ from shipway.errors import ShipwayError
 
 _OURS = b'"""Release a Django project to Railway'
 """How shipway/__init__.py begins, in every version."""
-_WEB = "web: invoke serve"
-_OLDEST_PYTHON = (3, 11)
 
 
 def decide(own: Own, theirs: Theirs, *, replace_tasks: bool) -> Adoption:
@@ -27,7 +24,10 @@ def decide(own: Own, theirs: Theirs, *, replace_tasks: bool) -> Adoption:
     ]
     writes = (*edited, *_copied(own, theirs))
     return Adoption(
-        theirs.folder, writes, (*theirs.notes, *notes, *_doubts(theirs)), tuple(_advice(theirs))
+        theirs.folder,
+        writes,
+        (*theirs.notes, *notes, *advice.doubts(theirs)),
+        tuple(advice.left(theirs)),
     )
 
 
@@ -68,18 +68,26 @@ def _edited(own: Own, theirs: Theirs) -> tuple[Mapping[str, bytes], tuple[str, .
         pymysql=project.uses_pymysql, django=project.django,
     )  # fmt: skip
     wanted["requirements.txt"] = completed.content
-    section = configuration.derived(own.settings, _values(theirs))
-    before = theirs.files.get("invoke.yaml")
-    after, notes = section, tuple[str, ...]()
-    if before is not None:
-        after, notes = configuration.updated(before.decode("utf-8"), section)
-    wanted["invoke.yaml"] = after.encode()
+    settings, notes = _settings(own, theirs)
+    wanted["invoke.yaml"] = settings.encode()
     if "Procfile" not in theirs.files:
-        wanted["Procfile"] = f"{_WEB}\n".encode()
+        wanted["Procfile"] = f"{advice.WEB}\n".encode()
     ignored = theirs.files.get(".gitignore", b"")
     if theirs.unignored and b"\0" not in ignored:
         wanted[".gitignore"] = _appended(ignored, theirs.unignored)
     return wanted, (*completed.notes, *notes)
+
+
+def _settings(own: Own, theirs: Theirs) -> tuple[str, tuple[str, ...]]:
+    """Return invoke.yaml as it should be, and what is to be said of theirs."""
+    guesses = _values(theirs)
+    section = configuration.derived(own.settings, guesses)
+    before = theirs.files.get("invoke.yaml")
+    if before is None:
+        return section, ()
+    usual = {"wsgi"} | ({"settings"} if theirs.project.is_managed else set())
+    telling = {key: value for key, value in guesses.items() if key not in usual}
+    return configuration.updated(before.decode("utf-8"), section, telling)
 
 
 def _values(theirs: Theirs) -> dict[str, str | bool]:
@@ -100,51 +108,3 @@ def _appended(content: bytes, lines: tuple[str, ...]) -> bytes:
     end = b"\r\n" if b"\r\n" in content else b"\n"
     gap = end if content and not content.endswith(b"\n") else b""
     return content + gap + b"".join(line.encode() + end for line in lines)
-
-
-def _doubts(theirs: Theirs) -> Iterator[str]:
-    branches = theirs.branches
-    if branches.unsure and "invoke.yaml" not in theirs.files:
-        names = ", ".join(branches.unsure)
-        yield f"None of {names} is named as a production branch: {branches.production} is assumed"
-    required = theirs.project.requirements
-    if required.is_there and required.name not in theirs.files:
-        yield f"requirements.txt begins as {required.name}, for which Railway's builder never looks"
-
-
-def _advice(theirs: Theirs) -> Iterator[str]:
-    """Yield what only a person can do: shipway edits no Python, and sees no dashboard."""
-    project = theirs.project
-    if not project.serves:
-        yield from _start(theirs)
-    if project.manifest:
-        yield (
-            f"{project.manifest} names the packages, and shipway installs requirements.txt, as "
-            "Railway's builder does where there is one: write your packages there"
-        )
-    if project.place.manage != Path():
-        yield (
-            f"manage.py is in {project.place.manage.as_posix()}/, and what was written at the top: "
-            "leave Railway's root directory empty"
-        )
-    if tuple(map(int, project.python.split(".")[:2])) < _OLDEST_PYTHON:
-        yield f"Python {project.python} is asked for: shipway needs 3.11 or newer"
-    if "invoke.yaml" not in theirs.files:
-        yield "invoke.yaml: write the public address as `url`, and look at the guesses"
-    if not project.has_ledger:
-        yield (
-            f'{project.apps_file}: add "shipway.ledger" to INSTALLED_APPS to keep a row for '
-            "each release (not needed otherwise)"
-        )
-
-
-def _start(theirs: Theirs) -> Iterator[str]:
-    """Yield what still starts something else than `invoke serve`."""
-    project = theirs.project
-    if "Procfile" in theirs.files:
-        runs = f"starts `{project.start}`" if project.start else "has no `web:` line"
-        yield f"Procfile {runs}: make it `{_WEB}`"
-    for name in project.overriding:
-        yield f"{name} decides in the Procfile's place: remove it, or start `invoke serve` there"
-    if project.serves_asgi:
-        yield "It starts an ASGI application, and `invoke serve` WSGI: websockets would not work"

@@ -25,6 +25,8 @@ class Project:
     """A Django project, as far as its files can be read without running them."""
 
     place: DjangoProject
+    is_managed: bool
+    """Whether manage.py takes the settings that production takes."""
     apps_file: str
     """Which file sets INSTALLED_APPS."""
     has_ledger: bool
@@ -59,15 +61,17 @@ def read(folder: Path, config: Config) -> Project:
     generated = [match[1] for text in texts if (match := _GENERATED.search(text))]
     required = _requirements(folder, place)
     start = procfile.read(folder).get("web")
+    is_managed = place.settings in layout.default_settings(texts[-1])
     return Project(
         place,
+        is_managed,
         apps.file if apps else tree.settings_files[-1],
         has_ledger=any("shipway.ledger" in text for text in texts),
         wsgi=_wsgi(tree),
         django=next(iter(generated), ""),
         static_root=paths.stated(tree, "STATIC_ROOT"),
         uses_pymysql=any("pymysql" in text for text in texts),
-        demo_command=_demo_command(tree),
+        demo_command=_demo_command(tree, is_managed=is_managed),
         start=start.command if start else "",
         serves=tree.commands.serves,
         serves_asgi=any(map(_is_asgi, chosen.served(tree))),
@@ -82,7 +86,7 @@ def read(folder: Path, config: Config) -> Project:
 
 
 def _sources(tree: Tree) -> dict[str, None]:
-    """Return the files that a start reads before Django has its settings, and these."""
+    """Return the files that a start reads until Django has its settings, manage.py last."""
     place = tree.layout
     manage = (place.manage / "manage.py").as_posix()
     files = [*tree.settings_files, *tree.modules.of_name(place.settings), manage]
@@ -105,14 +109,13 @@ def _is_asgi(application: str) -> bool:
     return "asgi" in application.lower()
 
 
-def _demo_command(tree: Tree) -> str:
+def _demo_command(tree: Tree, *, is_managed: bool) -> str:
     """Return the command of the project's own demonstration data; empty where it has none."""
     place = tree.layout
     if not any(name.endswith(_DEMO) for name in tree.own_files):
         return ""
     manage = (place.manage / "manage.py").as_posix()
-    named = layout.default_settings(tree.text(manage))
-    settings = "" if place.settings in named else f" --settings={place.settings}"
+    settings = "" if is_managed else f" --settings={place.settings}"
     return f"python {manage} demo{settings}"
 
 
