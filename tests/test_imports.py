@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"repository", "railway", "site"}),
     frozenset(
         {"branches", "changelog", "version", "layout", "procfile", "config", "invoke_file"}
+        | {"requirements"}
         | {"capacity", "gunicorn_settings", "operations"}
     ),
     frozenset({"model", "errors"}),
