@@ -267,6 +267,25 @@ SERIES: Mapping[str, Mapping[str, str]] = {
 """Django's series, and the lines of requirements.txt that each has in place of those of 5.2."""
 
 
+IN_TWO: Mapping[str, str | None] = {
+    "server/settings.py": None,
+    "server/settings/__init__.py": "",
+    "server/settings/base.py": SETTINGS.replace("parent.parent", "parent.parent.parent"),
+    "server/settings/local.py": """\
+from .base import *
+
+DEBUG = True
+INSTALLED_APPS += ["nowhere"]
+""",
+    "server/settings/production.py": "from .base import *\n",
+    "manage.py": FILES["manage.py"].replace("server.settings", "server.settings.local"),
+    "server/wsgi.py": FILES["server/wsgi.py"].replace(
+        "server.settings", "server.settings.production"
+    ),
+}
+"""What another shape has in place of FILES: settings for the laptop, and others for production."""
+
+
 def write_project(
     folder: Path, files: Mapping[str, str | None] | None = None, edits: Iterable[Edit] = (),
     *, django: str = "5.2",

@@ -124,6 +124,16 @@ class Repository:
         listing = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
         return frozenset(filter(None, listing.split("\0")))
 
+    def words(self, commit: str, words: Iterable[str]) -> frozenset[str]:
+        """Return those of `words` that stand in the Python files at `commit`."""
+        wanted = [option for word in words for option in ("-e", word)]
+        if not wanted:
+            return frozenset()
+        found = self.git.attempt(
+            "grep", "-I", "-h", "-o", "-w", "--fixed-strings", *wanted, commit, "--", "*.py"
+        )
+        return frozenset(found[1].split())
+
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()

@@ -39,8 +39,9 @@ def test_no_django_project_there(tmp_path: Path) -> None:
     )
 
 
-def test_a_manage_that_names_no_settings(folder: Path) -> None:
+def test_where_nothing_names_the_settings(folder: Path) -> None:
     (folder / "manage.py").write_text("import sys\n", "utf-8")
+    (folder / "server/wsgi.py").write_text("", "utf-8")
 
     assert refused(folder, "--yes") == (
         1,

@@ -41,14 +41,15 @@ def test_the_next_release_is_a_merge_into_the_production_branch(released: Laptop
     printed = release(released)
 
     assert without_ids(printed) == (
+        "0.1.1: nothing found\n"
         "Release 0.1.1, 1 commit\n"
         "    ID Add a page (Tester)\n"
-        "  changelog roll 1 line to 0.1.1, the commits' subjects, since Unreleased is empty, "
+        "  rehearsed   no\n"
+        "  changelog   roll 1 line to 0.1.1, the commits' subjects, since Unreleased is empty, "
         "as a commit on main (ID to ID)\n"
-        "  merge     main ID into produccion ID, giving ID\n"
-        "  tag       v0.1.1 at ID\n"
-        "  push      produccion, v0.1.1, main to origin, all or nothing\n"
-        "0.1.1: nothing found\n"
+        "  merge       main ID into produccion ID, giving ID\n"
+        "  tag         v0.1.1 at ID\n"
+        "  push        produccion, v0.1.1, main to origin, all or nothing\n"
     )
     parents = git(released.remote, "log", "-1", "--format=%P", "produccion").split()
     assert parents == [before, released.tip("main")]

@@ -7,10 +7,10 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from shipway import layout
-from shipway.check.reading.requirements import Requirements
 from shipway.container import environment
 from shipway.container.environment import Environment
 from shipway.errors import ShipwayError, Status
+from shipway.requirements import Requirements
 
 _OF_DJANGO = {3: ">=3.6", 4: ">=3.8", 5: ">=3.10", 6: ">=3.12"}
 """What Django's series ask of Python, where none can be installed to say it."""

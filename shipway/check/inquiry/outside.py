@@ -47,8 +47,8 @@ class Outside:
         socket.socket.connect_ex = _connected_status  # type: ignore[assignment, method-assign]
         ssl.SSLContext.wrap_socket = _unwrapped  # type: ignore[method-assign, assignment]
         # Nobody's certificate is looked at, and to read those of all authorities takes long.
-        ssl.SSLContext.load_verify_locations = _unread  # type: ignore[method-assign, assignment]
-        ssl.SSLContext.set_default_verify_paths = _unread  # type: ignore[method-assign, assignment]
+        ssl.SSLContext.load_verify_locations = _unread  # type: ignore[method-assign]
+        ssl.SSLContext.set_default_verify_paths = _unread  # type: ignore[method-assign]
 
     def heard(self) -> list[dict[str, Any]]:
         """Return what was asked since this was last called."""

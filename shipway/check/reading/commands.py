@@ -17,7 +17,7 @@ from shipway.check.reading import shell
 from shipway.config import Config
 
 _FILES = ("railway.json", "railway.toml")
-_BUILDER_FILES = ("railpack.json", "nixpacks.toml")
+BUILDER_FILES = ("railpack.json", "nixpacks.toml")
 _SERVE = re.compile(r"\b(invoke|inv)\s+(-\S+\s+)*serve\b")
 _MOST = 15
 """Scripts that are read; they may run one another."""
@@ -130,7 +130,7 @@ def _builds(root: Path, stated: str, docker: str | None, own: str) -> Iterator[s
         yield from re.findall(r"^\s*RUN\s+(.+)$", docker, re.MULTILINE | re.IGNORECASE)
         return
     yield stated or own
-    for name in _BUILDER_FILES:
+    for name in BUILDER_FILES:
         yield from _texts(_content(root / name))
 
 
