@@ -82,6 +82,8 @@ class Facts:
     """On the production branch, unknown to main, newest first."""
     changelog: bytes | None
     """The changelog's content on main; None where there is none."""
+    rollbacks: tuple[str, ...] = ()
+    """The rollbacks since the last release that nothing has undone yet, newest first."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,16 @@ class Rollback(StrEnum):
     SAFE = "safe"
     UNSAFE = "unsafe"
     UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One migration that a release brings."""
+
+    app: str
+    name: str
+    kind: str = "unknown"
+    """`additive`, `breaks the old code`, `irreversible`, or `unknown`."""
 
 
 @dataclass(frozen=True)
