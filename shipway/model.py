@@ -88,6 +88,8 @@ class Facts:
     """On the production branch, unknown to main, newest first."""
     changelog: bytes | None
     """The changelog's content on main; None where there is none."""
+    rollbacks: tuple[str, ...] = ()
+    """The rollbacks since the last release that nothing has undone yet, newest first."""
 
 
 @dataclass(frozen=True)

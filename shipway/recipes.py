@@ -29,8 +29,7 @@ def proven(
     require_sound(result, plan.version, tell=tell)
     verdict = _rehearsed(progress, repository, config, plan, tell) if rehearse else None
     brought = changes.read(repository, plan.previous, plan.release, result.variables)
-    made = plans.proven(plan, result, verdict, brought)
-    return objects.tagged(repository, made, verdict)
+    return objects.tagged(repository, plans.proven(plan, result, verdict, brought))
 
 
 def judged(stage: "Stage", commit: str, before: str | None, tell: Tell = say) -> Verdict:

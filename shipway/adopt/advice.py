@@ -30,7 +30,7 @@ def left(theirs: Theirs) -> Iterator[str]:
     yield from _builder(theirs)
     if not theirs.said.url:
         yield "invoke.yaml: write the public address as `url`, and look at the guesses"
-    if not project.has_ledger:
+    if not project.has_ledger and project.place.manage == Path():  # else manage.py lacks shipway/
         yield (
             f'{project.apps_file}: add "shipway.ledger" to INSTALLED_APPS to keep a row for '
             "each release (not needed otherwise)"

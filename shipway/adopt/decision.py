@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from shipway.adopt import advice, configuration, requirements
-from shipway.adopt.facts import FOLDER, TASKS, Own, Theirs
+from shipway.adopt.facts import FOLDER, PACKAGE, TASKS, Own, Theirs
 from shipway.adopt.history import plain
 from shipway.adopt.plan import Adoption, Write
 from shipway.errors import ShipwayError
@@ -14,7 +14,7 @@ _OURS = b'"""Release a Django project to Railway'
 
 
 def decide(own: Own, theirs: Theirs, *, replace_tasks: bool) -> Adoption:
-    """Decide; a tasks.py or a folder shipway/ that is none of ours stops it."""
+    """Decide; tasks or a folder shipway/ that are none of ours stop it."""
     _require_ours(theirs, replace_tasks=replace_tasks)
     wanted, notes = _edited(own, theirs)
     edited = [
@@ -37,6 +37,11 @@ def _require_ours(theirs: Theirs, *, replace_tasks: bool) -> None:
         raise ShipwayError(
             f"{theirs.folder / TASKS} holds tasks of their own, which shipway's would replace",
             "rename it to chores.py, whose tasks become `invoke dev.…`, or say --replace-tasks",
+        )
+    if re.search(rb"(?m)^\s*(from|import) invoke\b", theirs.files.get(PACKAGE, b"")):
+        raise ShipwayError(
+            f"{theirs.folder / PACKAGE} holds tasks of their own, which tasks.py would hide",
+            "rename its folder to chores, and its tasks become `invoke dev.…`",
         )
     inside = [name for name in theirs.files if name.startswith(f"{FOLDER}/")]
     if inside and not theirs.files.get(f"{FOLDER}/__init__.py", b"").startswith(_OURS):

@@ -13,6 +13,8 @@ from shipway.errors import ShipwayError, Status
 from shipway.repository import NotARepository, Repository
 
 TASKS, FOLDER = "tasks.py", "shipway"
+PACKAGE = "tasks/__init__.py"
+"""Where Invoke looks for tasks, too; an app of Django's may have that name."""
 _COMMITTED = ("requirements.txt", "invoke.yaml", "Procfile")
 _EDITED = (*_COMMITTED, ".gitignore")
 _INVOKES_OTHERS = ("invoke.yml", "invoke.json", "invoke.py")
@@ -69,7 +71,7 @@ def theirs(own: Own, root: Path, given: Path) -> Theirs:
     if not folder.is_dir():
         raise ShipwayError(f"there is no folder {given}", "name the folder of a Django project")
     repository = _repository(root, folder)
-    names = {TASKS, *_EDITED, *own.files, *tree.names(folder, FOLDER)}
+    names = {TASKS, PACKAGE, *_EDITED, *own.files, *tree.names(folder, FOLDER)}
     contents = {name: tree.content(folder, name) for name in sorted(names)}
     files = {name: content for name, content in contents.items() if content is not None}
     _require_one_configuration(folder)

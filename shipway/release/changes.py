@@ -1,7 +1,12 @@
 """Finds what a release changes beside the code: the packages, and the variables it asks for."""
 
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
 from shipway.model import Changes
 from shipway.repository import Repository
+from shipway.requirements import NAME, Requirements
 
 
 def read(
@@ -15,4 +20,25 @@ def read(
     if previous is None:
         return Changes()
     new = repository.words(release, asked) - repository.words(previous, asked)
-    return Changes(tuple(name for name in asked if name in new))
+    before, after = (_packages(repository, commit) for commit in (previous, release))
+    return Changes(tuple(name for name in asked if name in new), tuple(moved(before, after)))
+
+
+def moved(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each package whose version is another, by the package's name."""
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if new is None:
+            yield f"{name} is gone"
+        elif old is None:
+            yield f"{name} {new} is new"
+        elif old != new:
+            yield f"{name} {old} to {new}"
+
+
+def _packages(repository: Repository, commit: str) -> dict[str, str]:
+    """Return the packages that requirements.txt names at a commit, with their versions."""
+    with tempfile.TemporaryDirectory(prefix="shipway-") as folder:
+        Path(folder, NAME).write_bytes(repository.file(commit, NAME) or b"")
+        named = Requirements(Path(folder)).packages
+    return {each.name: each.pinned or str(each.specifier) or "in any version" for each in named}

@@ -102,12 +102,11 @@ class Repository:
         flags += ["--first-parent"] if first_parents else []
         # No part of a commit can hold a NUL, which separates the commits too.
         out = self.git.run(
-            "log", "-z", "--format=%H%x00%P%x00%s%x00%an", "--encoding=UTF-8",
-            "--no-show-signature", *flags, newer, "--not", *older, "--",
-        )  # fmt: skip
-        parts = out.split("\0")
-        rows = zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=False)
-        return tuple(Commit(oid, subject, who, " " in of) for oid, of, subject, who in rows)
+            "log", "-z", "--format=%H%x00%s%x00%an%x00%P", *flags, newer, "--not", *older, "--"
+        )
+        fields = iter(out.split("\0"))
+        rows = zip(fields, fields, fields, fields, strict=False)
+        return tuple(Commit(oid, subject, who, " " in of) for oid, subject, who, of in rows)
 
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
@@ -133,6 +132,11 @@ class Repository:
             "grep", "-I", "-h", "-o", "-w", "--fixed-strings", *wanted, commit, "--", "*.py"
         )
         return frozenset(found[1].split())
+
+    def added_files(self, older: str, newer: str) -> list[str]:
+        """Return the paths of the files that `newer` has and `older` has not."""
+        only = ("--diff-filter=A", "--no-renames", "--name-only")
+        return self.git.run("diff-tree", "-r", "-z", *only, older, newer).split("\0")[:-1]
 
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""

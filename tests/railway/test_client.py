@@ -75,9 +75,9 @@ def test_a_question_is_not_repeated_for_ever(fault: Fault) -> None:
     with railway() as standin:
         standin.from_now_on(fault)
         start = time.monotonic()
-        refusal(lambda: project(standin.client(patience=1.2)))
+        refusal(lambda: project(standin.client(patience=2)))
 
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 10
     assert len(standin.asked) > 1
 
 
@@ -96,7 +96,7 @@ def test_a_wait_that_takes_too_long_is_told_instead(wait: Callable[[], str]) -> 
     assert len(standin.asked) == 1
 
 
-@pytest.mark.parametrize("wait", [lambda: "1", lambda: "1.0", lambda: in_seconds(3)])
+@pytest.mark.parametrize("wait", [lambda: "1", lambda: "1.0", lambda: in_seconds(6)])
 def test_a_wait_is_kept(wait: Callable[[], str]) -> None:
     with railway() as standin:
         standin.faults = {1: answering(429, Retry_After=wait())}
@@ -126,4 +126,4 @@ def test_a_server_that_never_ends_is_left_in_time(talk: Callable[[socket.socket]
         spent = time.monotonic() - start
 
     assert error.problem == "Railway's API does not answer: timed out"
-    assert spent < 5
+    assert spent < 10

@@ -92,6 +92,19 @@ def test_tasks_of_their_own(folder: Path) -> None:
     )
 
 
+def test_a_folder_of_tasks_of_their_own(folder: Path) -> None:
+    (folder / "tasks").mkdir()
+    (folder / "tasks/__init__.py").write_text("from invoke import task\n", "utf-8")
+
+    assert refused(folder, "--yes") == (
+        1,
+        f"{folder}/tasks/__init__.py holds tasks of their own, which tasks.py would hide",
+        "rename its folder to chores, and its tasks become `invoke dev.…`",
+    )
+    (folder / "tasks").rename(folder / "chores")
+    adopted(folder)
+
+
 def test_a_folder_of_the_same_name(folder: Path) -> None:
     (folder / "shipway").mkdir()
     (folder / "shipway/models.py").write_text("", "utf-8")

@@ -46,6 +46,7 @@ def test_a_project_in_a_folder_with_its_requirements_beside_it(tmp_path: Path) -
     assert "\ninvoke==" in required
     assert "requirements.txt begins as web app/requirements.txt, for which Railway's " in ran.out
     assert "  - manage.py is in web app/, and what was written at the top: " in ran.out
+    assert "shipway.ledger" not in ran.out  # which that manage.py would not find
     assert "+/web app/staticfiles/" in ran.lines
     assert settings(project).settings == "server.settings"
 

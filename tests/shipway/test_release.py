@@ -44,6 +44,7 @@ def test_the_next_release_is_a_merge_into_the_production_branch(released: Laptop
         "0.1.1: nothing found\n"
         "Release 0.1.1, 1 commit\n"
         "    ID Add a page (Tester)\n"
+        "  notes       - Add a page\n"
         "  rehearsed   no\n"
         "  changelog   roll 1 line to 0.1.1, the commits' subjects, since Unreleased is empty, "
         "as a commit on main (ID to ID)\n"

@@ -156,14 +156,15 @@ def _started(
     command: list[str], root: Path, given: Mapping[str, str], log: Path
 ) -> "subprocess.Popen[bytes]":
     """Start the inquiry, as a group of processes where there are such, so that nothing is left."""
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        # No pipe, which would be open as long as any child of a child.
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                command, cwd=root, env=given, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
+    else:
         return group.start(command, root, given, log)
-    # No pipe, which would be open as long as any child of a child.
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            command, cwd=root, env=given, stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT,
-        )  # fmt: skip
 
 
 def _told(report: Path) -> dict[str, Any]:
