@@ -85,8 +85,12 @@ def look_again(
     progress: Progress, repository: "Repository", config: Config, tell: Tell, *, wait: bool
 ) -> None:
     """Verify the release that the remote has already: nothing new waits on main."""
+    from shipway.release.push import catch_up
+
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
     note(f"{config.main_branch} is released already, as {tip[:9]}")
+    for advice in catch_up(repository, config):
+        note(advice)
     follow(progress, repository, config, tip, None, tip[:9], tell, wait=wait)
 
 
