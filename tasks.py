@@ -78,19 +78,21 @@ def release(
     from shipway.release import planned
     from shipway.release.follow import live_commit
     from shipway.release.plan import require_harmless
+    from shipway.release.service import reached
     from shipway.repository import Repository
 
     tell = report.teller(format)
     config, progress = _config(c, has_plan=True), Progress()
     dry_run = dry_run or c.config.run.dry
     with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
-        repository = Repository.at(ROOT)
+        repository, reach = Repository.at(ROOT), reached()
         plan = planned(repository, config, progress.step, part, number)
         if plan is None and dry_run:
             return tell("nothing waits to be released")
         if plan is None:
-            return recipes.look_again(progress, repository, config, tell, wait=wait)
-        plan = recipes.proven(progress, repository, config, plan, tell, rehearse=rehearse)
+            return recipes.look_again(progress, repository, config, tell, wait=wait, reach=reach)
+        plan = recipes.proven(progress, repository, config, plan, tell, rehearse=rehearse,
+                              reach=reach)  # fmt: skip
         with report.outcome({"plan": plans.as_document(plan)}, format, is_tried=not dry_run):
             report.lines(plans.as_text(plan), tell)
             if dry_run:
@@ -101,7 +103,7 @@ def release(
             before = live_commit(config)
             recipes.push(progress, repository, plan, interruption)
             recipes.follow(progress, repository, config, plan.release, before, plan.version, tell,
-                           wait=wait)  # fmt: skip
+                           wait=wait, reach=reach)  # fmt: skip
     return None
 
 
@@ -140,7 +142,7 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
         recipes.require_sound(result, name)
         if plan:
             stages.push(stage, clone, plan)
-        recipes.judged(stage, commit, before)
+        recipes.rehearsed_beside(stage, commit, before)
         say(f"{name} would go live ({progress.total()})")
         if keep:
             show(stage, say)

@@ -11,28 +11,35 @@ from shipway.report import Tell, note, say
 
 if TYPE_CHECKING:
     from shipway.rehearsal.stage import Stage
+    from shipway.release.service import Reached
     from shipway.repository import Repository
 
 
 def proven(
     progress: Progress, repository: "Repository", config: Config, plan: Plan, tell: Tell,
-    *, rehearse: bool,
+    *, rehearse: bool, reach: "Reached | None" = None,
 ) -> Plan:  # fmt: skip
-    """Check what a plan would push, and rehearse it; return the plan that says how that went."""
-    from shipway.check import subject
-    from shipway.release import changes, objects
+    """Check what a plan would push, and rehearse it; return the plan that says how that went.
+
+    The service in Railway is judged too, where it can be reached.
+    """
+    from shipway.check import subject, with_findings
+    from shipway.release import changes, objects, service
     from shipway.release import plan as plans
 
     looked_at = subject.of(repository, plan.release, config, plan.version)
     with progress.step("Check"):
         result = looked_at.checked(note)
+        if reach:
+            judged = service.findings(reach, repository, config, plan, result.demanded)
+            result = with_findings(result, judged, config)
     require_sound(result, plan.version, tell=tell)
     verdict = _rehearsed(progress, repository, config, plan, tell) if rehearse else None
     brought = changes.read(repository, plan.previous, plan.release, result.variables)
     return objects.tagged(repository, plans.proven(plan, result, verdict, brought))
 
 
-def judged(stage: "Stage", commit: str, before: str | None, tell: Tell = say) -> Verdict:
+def rehearsed_beside(stage: "Stage", commit: str, before: str | None, tell: Tell = say) -> Verdict:
     """Rehearse beside the release `before`; stop where the commit would break in production."""
     from shipway.rehearsal import rehearse, require_deployable
 
@@ -71,23 +78,26 @@ def push(
 
 def follow(
     progress: Progress, repository: "Repository", config: Config, commit: str, before: str | None,
-    name: str, tell: Tell, *, wait: bool,
+    name: str, tell: Tell, *, wait: bool, reach: "Reached | None" = None,
 ) -> None:  # fmt: skip
     """Wait until a commit that was pushed is live, and say so."""
     from shipway.release.follow import follow as wait_until_live
 
-    with progress.step("Live"):
-        wait_until_live(repository, config, commit, before, wait=wait)
+    with progress.step("Live") as hear:
+        wait_until_live(
+            repository, config, commit, before, wait=wait, reach=reach, hear=hear, say=note
+        )
     tell(f"{name} is live at {config.url} ({progress.total()})")
 
 
 def look_again(
-    progress: Progress, repository: "Repository", config: Config, tell: Tell, *, wait: bool
-) -> None:
+    progress: Progress, repository: "Repository", config: Config, tell: Tell, *, wait: bool,
+    reach: "Reached | None",
+) -> None:  # fmt: skip
     """Verify the release that the remote has already: nothing new waits on main."""
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
     note(f"{config.main_branch} is released already, as {tip[:9]}")
-    follow(progress, repository, config, tip, None, tip[:9], tell, wait=wait)
+    follow(progress, repository, config, tip, None, tip[:9], tell, wait=wait, reach=reach)
 
 
 def _rehearsed(
@@ -102,4 +112,4 @@ def _rehearsed(
         return None
     with stages.stage(config, note, progress.step) as stage:
         stages.borrow(stage, repository, plan.release)
-        return judged(stage, plan.release, plan.previous, tell)
+        return rehearsed_beside(stage, plan.release, plan.previous, tell)
