@@ -67,6 +67,8 @@ class Commit:
     id: str
     subject: str
     author: str
+    merge: bool = False
+    """Whether it has several parents."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Decision:
     """The rolled changelog; None where nothing is to be rolled."""
     section: str
     """The text of the version's section, for the tag's message."""
+    from_subjects: bool = False
+    """Whether nobody wrote that text, so that it is made of the commits' subjects."""
 
     @property
     def tag(self) -> str:
