@@ -9,22 +9,17 @@ confirm, act, follow. The parts are in shipway/; the settings are in invoke.yaml
 import importlib
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from shipway import report
+from shipway import plans, recipes, report
 from shipway.config import Config, variables
-from shipway.errors import Interruption, ShipwayError, Status, interruptible
+from shipway.errors import ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
-from shipway.model import Checked, Plan, Verdict
-from shipway.report import Progress, note, say
-
-if TYPE_CHECKING:
-    from shipway.rehearsal.stage import Stage
-    from shipway.repository import Repository
+from shipway.progress import Progress
+from shipway.report import note, say
 
 ROOT = Path(__file__).resolve().parent
 
@@ -55,22 +50,24 @@ def check(
         looked_at = subject.folder(Path(tree)) if tree else subject.commit(ROOT, ref, config)
         with Progress().step("Check"):
             result = looked_at.checked(note, here=here)
-        _require_sound(result, looked_at.name, format, strict=strict)
+        recipes.require_sound(result, looked_at.name, format, strict=strict)
 
 
 @task(
     help={
         "part": "auto, major, minor or patch: which part of the version to step",
         "number": "the version itself, X.Y.Z",
-        "dry-run": "show and check what would be released, then stop",
+        "dry-run": "show and prove what would be released, then stop",
         "yes": "do not ask",
+        "yes-destroy": "go ahead though a migration takes away what no rollback brings back",
         "rehearse": "build and start it here first, beside the release before it",
         "wait": "follow the release until it is live",
+        "format": "text or json",
     }
 )
 def release(
     c: Context, part: str = "auto", number: str = "", dry_run: bool = False, yes: bool = False,
-    rehearse: bool = True, wait: bool = True,
+    yes_destroy: bool = False, rehearse: bool = True, wait: bool = True, format: str = "text",
 ) -> None:  # fmt: skip
     """Merge main into the production branch, tag, push, and follow it until it is live.
 
@@ -78,35 +75,33 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
-    from shipway.check import subject
     from shipway.release import planned
-    from shipway.release.follow import follow, live_commit
+    from shipway.release.follow import live_commit
+    from shipway.release.plan import require_harmless
     from shipway.repository import Repository
 
+    tell = report.teller(format)
     config, progress = _config(c, has_plan=True), Progress()
     dry_run = dry_run or c.config.run.dry
     with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
         repository = Repository.at(ROOT)
         plan = planned(repository, config, progress.step, part, number)
         if plan is None and dry_run:
-            return say("nothing waits to be released")
+            return tell("nothing waits to be released")
         if plan is None:
-            return _look_again(progress, repository, config, wait)
-        report.plan(plan)
-        looked_at = subject.of(repository, plan.release, config, plan.version)
-        with progress.step("Check"):
-            result = looked_at.checked(note)
-        _require_sound(result, plan.version)
-        verdict = _rehearsed(progress, repository, plan, config) if rehearse else None
-        if dry_run:
-            return None
-        if not yes:
-            report.confirm(f"Release {plan.version}?")
-        before = live_commit(config)
-        _push(progress, repository, plan, verdict, interruption)
-        with progress.step("Live"):
-            follow(repository, config, plan.release, before, wait=wait)
-        say(f"{plan.version} is live at {config.url} ({progress.total()})")
+            return recipes.look_again(progress, repository, config, tell, wait=wait)
+        plan = recipes.proven(progress, repository, config, plan, tell, rehearse=rehearse)
+        with report.outcome({"plan": plans.as_document(plan)}, format, is_tried=not dry_run):
+            report.lines(plans.as_text(plan), tell)
+            if dry_run:
+                return None
+            require_harmless(plan, destroy=yes_destroy)
+            if not yes:
+                report.confirm(f"Release {plan.version}?")
+            before = live_commit(config)
+            recipes.push(progress, repository, plan, interruption)
+            recipes.follow(progress, repository, config, plan.release, before, plan.version, tell,
+                           wait=wait)  # fmt: skip
     return None
 
 
@@ -138,14 +133,14 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
         commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
         name = plan.version if plan else commit[:9]
         if plan:
-            report.plan(plan)
+            report.lines(plans.as_text(plan))
         looked_at = subject.of(clone, commit, config, name)
         with progress.step("Check"):
             result = looked_at.checked(note)
-        _require_sound(result, name)
+        recipes.require_sound(result, name)
         if plan:
             stages.push(stage, clone, plan)
-        _judged(stage, commit, before)
+        recipes.judged(stage, commit, before)
         say(f"{name} would go live ({progress.total()})")
         if keep:
             show(stage, say)
@@ -211,69 +206,6 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
                            "leave --dry out: `check` and `rehearse` move nothing by themselves",
                            Status.COULD_NOT_RUN)  # fmt: skip
     return Config.read(c.config.get("shipway"))
-
-
-def _rehearsed(
-    progress: Progress, repository: "Repository", plan: Plan, config: Config
-) -> Verdict | None:
-    """Rehearse what is about to be pushed; None, and a line, where nothing can be started here."""
-    from shipway.container.container import obstacle
-    from shipway.rehearsal import stage as stages
-
-    if hindrance := obstacle():
-        note(f"Not rehearsed: {hindrance.problem}")
-        return None
-    with stages.stage(config, note, progress.step) as stage:
-        stages.borrow(stage, repository, plan.release)
-        return _judged(stage, plan.release, plan.previous)
-
-
-def _judged(stage: "Stage", commit: str, before: str | None) -> Verdict:
-    """Rehearse beside the release `before`; stop where the commit would break in production."""
-    from shipway.rehearsal import rehearse, require_deployable
-
-    verdict = rehearse(stage, commit, before)
-    report.verdict(verdict)
-    require_deployable(stage, verdict)
-    return verdict
-
-
-def _require_sound(result: Checked, name: str, form: str = "text", *, strict: bool = False) -> None:
-    """Print what was found; stop where the commit would break in production."""
-    report.checked(result, name, form)
-    if result.errors:
-        raise ShipwayError("this commit would break in production", "mend the errors above")
-    if strict and result.findings:
-        raise ShipwayError("--strict takes warnings for errors", "mend the warnings above")
-
-
-def _push(
-    progress: Progress, repository: "Repository", plan: Plan, verdict: Verdict | None,
-    interruption: Interruption,
-) -> None:  # fmt: skip
-    """Tag with the verdict, push what the plan says, and bring this clone along."""
-    from shipway.release.objects import tagged
-    from shipway.release.push import bring_along, push
-
-    plan = tagged(repository, plan, verdict)
-    interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
-    with progress.step("Push"):
-        push(repository, plan)
-    interruption.now_means(f"{plan.release[:9]} is pushed all the same",
-                           "`invoke release` looks whether it is live")  # fmt: skip
-    for advice in bring_along(repository, plan):
-        note(advice)
-
-
-def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:
-    """Verify the release that the remote has already: nothing new waits on main."""
-    from shipway.release.follow import follow
-
-    tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
-    note(f"{config.main_branch} is released already, as {tip[:9]}")
-    with progress.step("Live"):
-        follow(repository, config, tip, None, wait=wait)
-    say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
 
 
 ns = Collection(check, release, rehearse, build, serve, adopt)

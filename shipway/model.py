@@ -47,6 +47,10 @@ class Checked:
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    migrations: "tuple[Migration, ...] | None" = None
+    """Those that the production branch lacks; None where nobody knows."""
+    variables: tuple[str, ...] = ()
+    """The environment variables that the settings ask for, beside those that Railway gives."""
 
     @property
     def errors(self) -> int:
@@ -82,6 +86,8 @@ class Facts:
     """On the production branch, unknown to main, newest first."""
     changelog: bytes | None
     """The changelog's content on main; None where there is none."""
+    rollbacks: tuple[str, ...] = ()
+    """The rollbacks since the last release that nothing has undone yet, newest first."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,17 @@ class Plan:
     commits: tuple[Commit, ...]
     hotfixes: tuple[Commit, ...]
     steps: tuple["Step", ...]
+    migrations: "tuple[Migration, ...] | None" = None
+    """Those that the release before lacks; None where nobody knows."""
+    variables: tuple[str, ...] = ()
+    """The names of those that the settings ask for, and the release before did not."""
+    packages: tuple[str, ...] = ()
+    """What changes in requirements.txt, a sentence each."""
+    findings: tuple[Finding, ...] = ()
+    verdict: "Verdict | None" = None
+    """What the rehearsal has shown; None where there was none."""
+    destroys: tuple[str, ...] = ()
+    """What no rollback brings back, a sentence each."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +199,28 @@ class Rollback(StrEnum):
     SAFE = "safe"
     UNSAFE = "unsafe"
     UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One migration that a release brings."""
+
+    app: str
+    name: str
+    kind: str = "unknown"
+    """`additive`, `breaks the old code`, `irreversible`, or `unknown`."""
+    loses: str = ""
+    """What it takes from the database for good; empty where it takes nothing."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a release changes beside the code."""
+
+    variables: tuple[str, ...] = ()
+    """The names of those that the settings ask for, and the release before did not."""
+    packages: tuple[str, ...] = ()
+    """What changes in requirements.txt, a sentence each."""
 
 
 @dataclass(frozen=True)

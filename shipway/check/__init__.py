@@ -8,12 +8,15 @@ everything that only Django can say. What cannot be decided is told with the rea
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipway.check.asking.answers import Unfinished
+from shipway.check.judging import migrations
 from shipway.check.project import Project
 from shipway.check.tree import History
+from shipway.check.undecidable import Undecidable
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.model import Checked, Finding, Level, Undecided
@@ -48,7 +51,15 @@ def check(
         for found, reason in _looked(project, RULES):
             findings += found
             undecided += [reason] if reason else []
-    return _silenced(findings, undecided, config)
+        told = Checked((), migrations=migrations.told(project), variables=_variables(project))
+    return _silenced(findings, undecided, config, told)
+
+
+def _variables(project: Project) -> tuple[str, ...]:
+    """Return the variables that the settings ask for; none where they could not be asked."""
+    with suppress(Undecidable):
+        return tuple(project.django.value("settings")["variables"])
+    return ()
 
 
 def _looked(
@@ -76,9 +87,13 @@ def _require_known(silence: Mapping[str, str], rules: Sequence["Rule"]) -> None:
             )
 
 
-def _silenced(findings: list[Finding], undecided: list[Undecided], config: Config) -> Checked:
+def _silenced(
+    findings: list[Finding], undecided: list[Undecided], config: Config, told: Checked
+) -> Checked:
     """Set the findings aside whose code the configuration silences."""
     heard = [finding for finding in findings if finding.code not in config.silence]
     silenced = [finding for finding in findings if finding.code in config.silence]
     heard.sort(key=lambda finding: finding.level != Level.ERROR)
-    return Checked(tuple(heard), tuple(undecided), tuple(silenced))
+    return replace(
+        told, findings=tuple(heard), undecided=tuple(undecided), silenced=tuple(silenced)
+    )

@@ -1,5 +1,6 @@
 """The tree that is checked, as the rules read it: each fact when it is first asked for."""
 
+import filecmp
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ from shipway.requirements import Requirements
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 _TEXT_LIMIT = 1_000_000
+_PROGRAM = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,21 @@ class Tree:
             return ""
         return path.read_bytes().decode("utf-8", "replace")
 
+    @cached_property
+    def written_files(self) -> tuple[str, ...]:
+        """Return the own files without those that `invoke adopt` has copied: nobody edits them."""
+        return tuple(name for name in self.own_files if not self._is_copied(name))
+
+    def _is_copied(self, name: str) -> bool:
+        """Say whether a file is byte for byte one of the program's that runs here."""
+        if not name.startswith(f"{_PROGRAM.name}/"):
+            return False
+        original = _PROGRAM.parent / name
+        return original.is_file() and filecmp.cmp(original, self.root / name, shallow=False)
+
     def named(self, *suffixes: str) -> Iterator[str]:
         """Yield the project's own files with one of these endings."""
-        yield from (name for name in self.own_files if name.endswith(suffixes))
+        yield from (name for name in self.written_files if name.endswith(suffixes))
 
     @cached_property
     def requirements(self) -> Requirements:

@@ -138,5 +138,5 @@ def released(stage: Stage, clone: Repository) -> tuple[str, str | None]:
 def push(stage: Stage, clone: Repository, plan: Plan) -> None:
     """Push what the plan says; the stand-in must be told of it, as Railway is."""
     with stage.step("Push"):
-        push_plan(clone, objects.tagged(clone, plan, None))
+        push_plan(clone, objects.tagged(clone, plan))
         stage.standin.next_push(_WEBHOOK_TIME)

@@ -1,6 +1,21 @@
 """Makes the plan out of facts, decision and objects; pure."""
 
-from shipway.model import Decision, Facts, Objects, Plan, RefUpdate, Step
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from shipway.errors import ShipwayError
+from shipway.model import (
+    Changes,
+    Checked,
+    Decision,
+    Facts,
+    Migration,
+    Objects,
+    Plan,
+    RefUpdate,
+    Step,
+    Verdict,
+)
 
 
 def plan(facts: Facts, decision: Decision, objects: Objects, url: str) -> Plan:
@@ -23,6 +38,37 @@ def plan(facts: Facts, decision: Decision, objects: Objects, url: str) -> Plan:
         hotfixes=facts.hotfixes,
         steps=tuple(_steps(facts, decision, objects, url)),
     )
+
+
+def proven(plan: Plan, checked: Checked, verdict: Verdict | None, changes: Changes) -> Plan:
+    """Return the plan with all that is known of the release once it is checked and rehearsed."""
+    return replace(
+        plan,
+        migrations=checked.migrations,
+        variables=changes.variables,
+        packages=changes.packages,
+        findings=checked.findings,
+        verdict=verdict,
+        destroys=tuple(_destroys(checked.migrations or ())),
+    )
+
+
+def require_harmless(plan: Plan, *, destroy: bool) -> None:
+    """Refuse what no rollback brings back where nobody has said that it is meant."""
+    if plan.destroys and not destroy:
+        raise ShipwayError(
+            f"this release destroys: {'; '.join(plan.destroys)}",
+            "back the database up, then say --yes-destroy to go ahead",
+        )
+
+
+def _destroys(migrations: Iterable[Migration]) -> Iterator[str]:
+    for each in migrations:
+        name = f"{each.app}.{each.name}"
+        if each.loses:
+            yield f"{name} takes {each.loses} for good"
+        elif each.kind == "irreversible":
+            yield f"{name} cannot be undone"
 
 
 def _steps(facts: Facts, decision: Decision, objects: Objects, url: str) -> list[Step]:

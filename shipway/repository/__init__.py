@@ -98,9 +98,10 @@ class Repository:
         """Return the commits that `newer` has and `older` have not, newest first."""
         flags = ["--encoding=UTF-8", "--no-show-signature", *([] if merges else ["--no-merges"])]
         out = self.git.run(
-            "log", "-z", "--format=%H%x1f%s%x1f%an", *flags, newer, "--not", *older, "--"
+            "log", "-z", "--format=%H%x00%s%x00%an", *flags, newer, "--not", *older, "--"
         )
-        return tuple(Commit(*entry.split("\x1f", 2)) for entry in out.split("\0") if entry)
+        fields = iter(out.split("\0"))
+        return tuple(Commit(*row) for row in zip(fields, fields, fields, strict=False))
 
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
@@ -116,6 +117,21 @@ class Repository:
         """Return the paths of all files at `commit`."""
         listing = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
         return frozenset(filter(None, listing.split("\0")))
+
+    def words(self, commit: str, words: Iterable[str]) -> frozenset[str]:
+        """Return those of `words` that stand in the Python files at `commit`."""
+        wanted = [option for word in words for option in ("-e", word)]
+        if not wanted:
+            return frozenset()
+        found = self.git.attempt(
+            "grep", "-I", "-h", "-o", "-w", "--fixed-strings", *wanted, commit, "--", "*.py"
+        )
+        return frozenset(found[1].split())
+
+    def added_files(self, older: str, newer: str) -> list[str]:
+        """Return the paths of the files that `newer` has and `older` has not."""
+        only = ("--diff-filter=A", "--no-renames", "--name-only")
+        return self.git.run("diff-tree", "-r", "-z", *only, older, newer).split("\0")[:-1]
 
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,16 @@ TIMED_OUT = 124
 """The status of a command whose time was up, as timeout(1) has it."""
 # git sets these for its hooks; they would point every command here at another index or folder.
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
-          "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
+          "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+          "GIT_SHALLOW_FILE")  # fmt: skip
 _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_EDITOR": "true",
     "GCM_INTERACTIVE": "never",
     "GIT_OPTIONAL_LOCKS": "0",
+    # What stands for another commit in this clone alone does not so on the remote.
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "",
 }
 
 
@@ -58,7 +63,7 @@ class Command:
         for name in _LOCAL:
             os.environ.pop(name, None)
         self._git = _program(folder)
-        version = self._git.version_info[:2]
+        version = _version()
         if version < OLDEST:
             raise ShipwayError(
                 f"git {'.'.join(map(str, version))} cannot merge without a working tree",
@@ -128,6 +133,12 @@ def _subcommand(command: tuple[str, ...]) -> str:
     before = ("", *command)
     words = (w for w, b in zip(command, before, strict=False) if w[:1] != "-" and b != "-c")
     return next(words, "")
+
+
+@lru_cache
+def _version() -> tuple[int, ...]:
+    """Return git's version, which is asked once: the answer takes as long as any command."""
+    return _program(Path()).version_info[:2]
 
 
 def _program(folder: Path) -> "Git":

@@ -73,14 +73,17 @@ def tree_with_file(repository: Repository, commit: str, path: str, content: byte
     return oid
 
 
-def commit(repository: Repository, tree: str, parents: Iterable[str], message: str) -> str:
+def commit(
+    repository: Repository, tree: str, parents: Iterable[str], message: str, *, sign: bool = True
+) -> str:
     """Write a commit object in the name of the user; signed where git is told to sign."""
     repository.require_identity()
-    _, signing, _ = repository.git.attempt("config", "--type=bool", "--get", "commit.gpgsign")
     options = [option for parent in parents for option in ("-p", parent)]
-    options += ["-S"] if signing.strip() == "true" else []
+    options += ["-S"] if sign and _is_set(repository, "commit.gpgsign") else []
+    # What commits are written in elsewhere does not make this text something else.
+    command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *options, tree)
     try:
-        return repository.git.run("commit-tree", *options, tree, input=message.encode()).strip()
+        return repository.git.run(*command, input=message.encode()).strip()
     except GitFailed as failure:
         if "-S" not in options:
             raise
@@ -89,6 +92,10 @@ def commit(repository: Repository, tree: str, parents: Iterable[str], message: s
             "`git commit-tree -S -m test HEAD^{tree}` shows why, as commit.gpgsign asks for it",
             Status.COULD_NOT_RUN,
         ) from failure
+
+
+def _is_set(repository: Repository, key: str) -> bool:
+    return repository.git.attempt("config", "--type=bool", "--get", key)[1].strip() == "true"
 
 
 def tag(repository: Repository, name: str, commit: str, message: str) -> str:

@@ -118,7 +118,7 @@ def test_ctrl_c_while_it_is_followed(laptop: Laptop) -> None:
     assert said == (
         130,
         f"interrupted; {commit[:9]} is pushed all the same",
-        "`invoke release` looks whether it is live",
+        "`invoke status` looks whether it is live",
     )
 
 

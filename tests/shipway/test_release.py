@@ -58,12 +58,13 @@ def test_the_next_release_is_a_merge_into_the_production_branch(released: Laptop
     printed = release(released)
 
     assert without_ids(printed) == (
+        "0.1.1: nothing found\n"
         "Release 0.1.1, 1 commit\n"
         "    ID Add a page (Tester)\n"
-        "  merge     main ID into produccion ID, giving ID\n"
-        "  tag       v0.1.1 at ID\n"
-        "  push      produccion, v0.1.1 to origin, all or nothing\n"
-        "0.1.1: nothing found\n"
+        "  rehearsed   no\n"
+        "  merge       main ID into produccion ID, giving ID\n"
+        "  tag         v0.1.1 at ID\n"
+        "  push        produccion, v0.1.1 to origin, all or nothing\n"
     )
     parents = git(released.remote, "log", "-1", "--format=%P", "produccion").split()
     assert parents == [before, main]

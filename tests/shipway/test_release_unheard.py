@@ -48,7 +48,7 @@ def test_ctrl_c_right_after_the_push_says_that_it_is_pushed(laptop: Laptop, tmp_
     assert said == (
         130,
         f"interrupted; {commit[:9]} is pushed all the same",
-        "`invoke release` looks whether it is live",
+        "`invoke status` looks whether it is live",
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shipway.check.undecidable import Undecidable
+from shipway.container import group
 from shipway.container.container import last_line
 from shipway.container.environment import Environment
 
@@ -99,21 +100,15 @@ class Asking:
             left.unlink(missing_ok=True)
         asked = {**question, "report": str(self._report), "later": str(self._later),
                  "patience": _PATIENCE}  # fmt: skip
-        # No pipe, which would be open as long as any child of a child.
-        with self._log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)], cwd=root,
-                env=given, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                start_new_session=sys.platform != "win32",
-            )  # fmt: skip
+        self._log.unlink(missing_ok=True)
+        command = [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)]
+        self._process = _started(command, root, given, self._log)
 
     def __enter__(self) -> "Asking":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        self._end()
 
     def tell(self, later: Mapping[str, Any]) -> None:
         """Hand over what is known now, and was not when the inquiry began."""
@@ -124,6 +119,14 @@ class Asking:
     def is_over(self) -> bool:
         """Say whether the answers are there."""
         return self._process.poll() is not None
+
+    def _end(self) -> None:
+        """End it with all that the project has started meanwhile."""
+        if sys.platform == "win32":
+            self._process.kill()
+            self._process.wait()
+        else:
+            group.end(self._process)
 
     def answers(self) -> Answers:
         """Wait for the answers; what was told before the inquiry ended stands in any case."""
@@ -147,6 +150,21 @@ class Asking:
         ended = f"{what} ended with status {status} before it could answer"
         reason = f"{ended}; its output ends: {last_line(self._log)}"
         return Answers(told, reason, is_broken=True)
+
+
+def _started(
+    command: list[str], root: Path, given: Mapping[str, str], log: Path
+) -> "subprocess.Popen[bytes]":
+    """Start the inquiry, as a group of processes where there are such, so that nothing is left."""
+    if sys.platform == "win32":
+        # No pipe, which would be open as long as any child of a child.
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                command, cwd=root, env=given, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
+    else:
+        return group.start(command, root, given, log)
 
 
 def _told(report: Path) -> dict[str, Any]:

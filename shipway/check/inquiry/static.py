@@ -144,8 +144,9 @@ def _in_tree(path: str) -> str:
 def _stale(root: Any, files: dict[str, str], kept: Kept) -> list[str]:
     """Return which of the collected files the tree has otherwise, or not, where it has any."""
     folder = Path(root or "/").absolute()
-    is_source = any(folder in Path(path).parents for path in files.values())
-    if Path.cwd() not in folder.parents or is_source or not any(folder.glob("**/*.*")):
+    if Path.cwd() not in folder.parents or not any(folder.glob("**/*.*")):
+        return []
+    if any(folder in Path(path).parents for path in files.values()):  # collected into a source
         return []
     return sorted(name for name, content in kept.items() if not _same(folder / name, content))
 

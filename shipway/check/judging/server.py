@@ -22,13 +22,13 @@ _FIXED = re.compile(r"(?:^|:)\d{2,5}$")
 def missing_application(project: Project, call: Call) -> str:
     """Say what is missing of the application that a server is to serve; empty where nothing is."""
     name = chosen.application(call)
-    module, _, attribute = name.partition(":")
-    modules = Modules(project.own_files, ())
-    for folder in _folders(project, call, modules) if name else ():
-        if file := modules.at(folder, module):
-            return _missing_attribute(project, file, attribute.partition("(")[0])
     if not name:
         return ""
+    module, _, attribute = name.partition(":")
+    modules = Modules(project.own_files, ())
+    for folder in _folders(project, call, modules):
+        if file := modules.at(folder, module):
+            return _missing_attribute(project, file, attribute.partition("(")[0])
     return f"the start command serves {module}, and no module of this name is where it starts"
 
 

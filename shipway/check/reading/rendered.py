@@ -14,7 +14,8 @@ def templates(root: Path, files: list[str]) -> dict[str, tuple[str, int]]:
     """Return the templates that these files name outright: the name to the first file and line."""
     found: dict[str, tuple[str, int]] = {}
     for name in files:
-        tree = parsed(root / name)
+        # to parse every file takes long
+        tree = parsed(root / name) if b".html" in (root / name).read_bytes() else None
         for node in ast.walk(tree) if tree else ():
             for value in _values(node):
                 if isinstance(value, ast.Constant) and str(value.value).endswith(".html"):

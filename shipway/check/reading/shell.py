@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 _OPERATORS = frozenset({"&&", "||", ";", "|", "&", ";;", "|&", ";&", "\n"})
@@ -69,7 +70,8 @@ class Call:
         return joined(self.folder, name)
 
 
-def calls(command: str, folder: str = "") -> list[Call]:
+@lru_cache
+def calls(command: str, folder: str = "") -> tuple[Call, ...]:
     """Return the programs that a command starts, one after another."""
     found: list[Call] = []
     for words, then in _simple(command):
@@ -83,7 +85,7 @@ def calls(command: str, folder: str = "") -> list[Call]:
             found += calls(inner, folder)
         else:
             found.append(Call(tuple(bare), folder, then, tuple(variables)))
-    return found
+    return tuple(found)
 
 
 def files(command: str) -> Iterator[str]:

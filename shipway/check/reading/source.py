@@ -167,7 +167,8 @@ def _guards(node: ast.AST, within: bool) -> bool:
     if isinstance(node, ast.Try):
         return any(map(_catches_imports, node.handlers))
     if isinstance(node, ast.With):
-        return any("suppress(" in ast.unparse(item.context_expr) for item in node.items)
+        called = (item.context_expr for item in node.items)
+        return any("suppress(" in ast.unparse(each) for each in called)
     return isinstance(node, ast.If) and (not within or bool(_ELSEWHERE.search(_tested(node))))
 
 

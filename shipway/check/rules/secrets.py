@@ -26,7 +26,7 @@ def credentials_in_repo(project: Project) -> Iterator[Found]:
     variable of the service. A line that has to stay gets the comment `pragma: allowlist secret`.
     """
     scanner, known = Scanner(), set()
-    for name in project.own_files:
+    for name in project.written_files:
         if name.endswith(databases.SUFFIXES):
             yield from _database(project, name)
         elif leaks.is_worth_scanning(name):
