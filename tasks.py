@@ -148,6 +148,27 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
             show(stage, say)
 
 
+@task(help={"apply": "make it so, once it is confirmed", "yes": "do not ask"})
+def provision(c: Context, apply: bool = False, yes: bool = False) -> None:
+    """Compare the service's settings in Railway with what a release needs; RAILWAY_TOKEN is set.
+
+    Deletes nothing, and neither reads nor shows the value of a secret. Exit status: 0 compared, or
+    set; 1 not confirmed; 2 could not run.
+    """
+    from shipway.railway import provision as provisioning
+
+    config = _config(c)
+    with interruptible("some changes may be made already", "run `invoke provision` again"):
+        found = provisioning.compare(config, ROOT)
+        report.lines(provisioning.lines(found))
+        if not apply or not found.changes:
+            return
+        if not yes:
+            report.confirm(f"Set this in {found.service.name}?", "nothing was changed")
+        provisioning.apply(found, config, ROOT)
+    say(f"{found.service.name} is set in Railway as a release needs it")
+
+
 @task
 def build(c: Context) -> None:
     """Run in the image's build: compile the bytecode and collect the static files.
@@ -210,7 +231,7 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
     return Config.read(c.config.get("shipway"))
 
 
-ns = Collection(check, release, rehearse, build, serve, adopt)
+ns = Collection(check, release, rehearse, provision, build, serve, adopt)
 # What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
 variables({})
 require_readable(ROOT / "invoke.yaml")
