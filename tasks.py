@@ -14,11 +14,10 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from shipway import plans, recipes, report
+from shipway import report
 from shipway.config import Config, variables
 from shipway.errors import ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
-from shipway.progress import Progress
 from shipway.report import note, say
 
 ROOT = Path(__file__).resolve().parent
@@ -42,7 +41,9 @@ def check(
     Never looks at the working tree. Exit status: 0 clean or warnings only, 1 errors, 2 could not
     run. docs/checks.md explains each code.
     """
+    from shipway import recipes
     from shipway.check import subject
+    from shipway.progress import Progress
 
     report.require_form(format, "text", "json", "github")
     config = _config(c)
@@ -75,6 +76,8 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
+    from shipway import plans, recipes
+    from shipway.progress import Progress
     from shipway.release import planned
     from shipway.release.follow import live_commit
     from shipway.release.plan import require_harmless
@@ -120,7 +123,9 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
     requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
     and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
+    from shipway import plans, recipes
     from shipway.check import subject
+    from shipway.progress import Progress
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
     from shipway.release import planned
