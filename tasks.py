@@ -76,37 +76,31 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
-    from shipway import plans, recipes
-    from shipway.progress import Progress
+    from shipway import plans
+    from shipway.recipes import Session
     from shipway.release import planned
     from shipway.release.follow import live_commit
     from shipway.release.plan import require_harmless
-    from shipway.release.service import reached
-    from shipway.repository import Repository
 
-    tell = report.teller(format)
-    config, progress = _config(c, has_plan=True), Progress()
-    dry_run = dry_run or c.config.run.dry
+    config, dry_run = _config(c, has_plan=True), dry_run or c.config.run.dry
     with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
-        repository, reach = Repository.at(ROOT), reached()
-        plan = planned(repository, config, progress.step, part, number)
+        session = Session.at(ROOT, config, format)
+        plan = planned(session.repository, config, session.progress.step, part, number)
         if plan is None and dry_run:
-            return tell("nothing waits to be released")
+            return session.tell("nothing waits to be released")
         if plan is None:
-            return recipes.look_again(progress, repository, config, tell, wait=wait, reach=reach)
-        plan = recipes.proven(progress, repository, config, plan, tell, rehearse=rehearse,
-                              reach=reach)  # fmt: skip
+            return session.look_again(wait=wait)
+        plan = session.prove(plan, rehearse=rehearse)
         with report.outcome({"plan": plans.as_document(plan)}, format, is_tried=not dry_run):
-            report.lines(plans.as_text(plan), tell)
+            report.lines(plans.as_text(plan), session.tell)
             if dry_run:
                 return None
             require_harmless(plan, destroy=yes_destroy)
             if not yes:
                 report.confirm(f"Release {plan.version}?")
             before = live_commit(config)
-            recipes.push(progress, repository, plan, interruption)
-            recipes.follow(progress, repository, config, plan.release, before, plan.version, tell,
-                           wait=wait, reach=reach)  # fmt: skip
+            session.push(plan, interruption)
+            session.follow(plan.release, before, plan.version, wait=wait)
     return None
 
 
