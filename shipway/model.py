@@ -51,6 +51,8 @@ class Checked:
     """Those that the production branch lacks; None where nobody knows."""
     variables: tuple[str, ...] = ()
     """The environment variables that the settings ask for, beside those that Railway gives."""
+    demanded: tuple[str, ...] = ()
+    """Those of them without which they do not load."""
 
     @property
     def errors(self) -> int:

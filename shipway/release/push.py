@@ -1,10 +1,12 @@
 """Pushes exactly what a plan says, and moves this clone's own refs after it."""
 
+import contextlib
 import shlex
 from collections.abc import Iterator
 from typing import Protocol
 
 from shipway.config import Config
+from shipway.errors import ShipwayError
 from shipway.model import RefUpdate
 from shipway.release import declined as refusals
 from shipway.repository import Repository, local, remote
@@ -41,8 +43,7 @@ def bring_along(repository: Repository, made: Movement) -> Iterator[str]:
             local.see(repository, made.remote, name, update.new)
             yield from _bring_branch(repository, made.remote, name)
         elif not local.take_tag(repository, update.ref, update.new):
-            yield (f"Your tag {name} is not the one on {made.remote}: "
-                   f"git fetch --force {made.remote} tag {name}")  # fmt: skip
+            yield _another_tag(made.remote, name)
 
 
 def catch_up(repository: Repository, config: Config) -> Iterator[str]:
@@ -55,10 +56,24 @@ def catch_up(repository: Repository, config: Config) -> Iterator[str]:
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}")
     listing = repository.git.run("tag", "--points-at", tip).split() if tip else []
     if tip and not any(map(Version.parse, listing)):
-        refs = remote.fetch(repository, config.remote, [])
-        tags = [ref for ref, oid in refs.items() if ref.startswith("refs/tags/") and oid == tip]
-        if tags:
-            remote.bring(repository, config.remote, [f"{ref}:{ref}" for ref in tags])
+        with contextlib.suppress(ShipwayError):  # whoever lacks a tag can look all the same
+            yield from _bring_tags(repository, config.remote, tip)
+
+
+def _bring_tags(repository: Repository, remote_name: str, commit: str) -> Iterator[str]:
+    """Fetch the remote's tags of a commit; say where this clone has others of their names."""
+    refs = remote.fetch(repository, remote_name, [])
+    tags = [ref for ref, oid in refs.items() if ref.startswith("refs/tags/") and oid == commit]
+    own = {f"refs/tags/{name}" for name in repository.git.run("tag").split("\n")}
+    for ref in own.intersection(tags):
+        yield _another_tag(remote_name, ref.removeprefix("refs/tags/"))
+    if lacking := sorted(set(tags) - own):
+        remote.bring(repository, remote_name, [f"{ref}:{ref}" for ref in lacking])
+
+
+def _another_tag(remote_name: str, name: str) -> str:
+    return (f"Your tag {name} is not the one on {remote_name}: "
+            f"git fetch --force {remote_name} tag {name}")  # fmt: skip
 
 
 def _bring_branch(repository: Repository, remote_name: str, name: str) -> Iterator[str]:

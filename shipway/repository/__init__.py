@@ -127,6 +127,11 @@ class Repository:
         )
         return frozenset(found[1].split())
 
+    def changed_files(self, older: str, newer: str) -> list[str]:
+        """Return the paths that two commits have differently."""
+        only = ("--no-renames", "--name-only")
+        return self.git.run("diff-tree", "-r", "-z", *only, older, newer).split("\0")[:-1]
+
     def added_files(self, older: str, newer: str) -> list[str]:
         """Return the paths of the files that `newer` has and `older` has not."""
         only = ("--diff-filter=A", "--no-renames", "--name-only")

@@ -99,3 +99,19 @@ def test_an_app_of_theirs_may_be_named_as_invokes_own_file_is(laptop: Laptop) ->
     with serving(laptop) as served:
         assert served.ask("/readyz").status == 200
         assert "<p>0 notes</p>" in served.ask("/").body.decode()
+
+
+def test_a_project_without_mysql_is_asked_for_no_driver_of_it(tmp_path: Path) -> None:
+    settings, lines = "server/settings.py", "requirements.txt"
+    project = foreign(tmp_path, None, [
+        Edit(settings, "import pymysql\n\npymysql.install_as_MySQLdb()\n\n", ""),
+        Edit(settings, "django.db.backends.mysql", "django.db.backends.sqlite3"),
+        Edit(lines, "PyMySQL==1.1.2\n", ""),
+        Edit(lines, "cryptography==45.0.7\n", ""),
+    ])  # fmt: skip
+    adopted(project.folder)
+    project.publish("Adopt shipway", None)
+
+    ran = project.invoke("check", "--here")
+
+    assert re.findall(r"\[([\w-]+)\]$", ran.out, re.MULTILINE) == ["sqlite-on-ephemeral-disk"]

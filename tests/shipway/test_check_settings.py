@@ -23,7 +23,7 @@ def changed(checking: Checking, old: str, new: str) -> Result:
     ("path", "old", "line"),
     [
         (SETTINGS, "import pymysql\n", 4),
-        ("server/wsgi.py", "import os\n", 1),
+        ("server/wsgi.py", "import os\n", 3),
     ],
 )
 def test_a_module_that_is_only_on_a_laptop(
@@ -159,7 +159,7 @@ def test_settings_that_nobody_but_the_application_names(checking: Checking) -> N
     found = checking.project(edits=[moved, Edit("dashboard/urls.py", '"index")', '"index"), x')])
 
     [finding] = found.of("settings-import-error")
-    assert finding.place == "server/wsgi.py:5"
+    assert finding.place == "server/wsgi.py:7"
     assert "mysite.settings, and no such module is in the tree" in finding.message
     assert "urls-import-error" in found.errors
 
