@@ -9,7 +9,7 @@ from shipway.adopt import paths
 from shipway.check.reading import chosen
 from shipway.check.tree import Tree
 from shipway.config import Config
-from shipway.model import DjangoProject
+from shipway.layout import DjangoProject
 from shipway.requirements import NAME, Requirements
 
 _GENERATED = re.compile(r"using Django (\d+\.\d+(?:\.\d+)?)")
