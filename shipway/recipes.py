@@ -78,10 +78,14 @@ class Session:
 
     def look_again(self, *, wait: bool) -> None:
         """Verify the release that the remote has already: nothing new waits on main."""
+        from shipway.release.push import catch_up
+
         config = self.config
         branch = f"refs/remotes/{config.remote}/{config.production_branch}"
         tip = self.repository.commit_id(branch) or ""
         note(f"{config.main_branch} is released already, as {tip[:9]}")
+        for advice in catch_up(self.repository, config):
+            note(advice)
         self.follow(tip, None, tip[:9], wait=wait)
 
     def _rehearsed(self, plan: Plan) -> Verdict | None:
