@@ -139,10 +139,8 @@ def _what(facts: StatusFacts, main: Main) -> str:
     commits = counted(main.ahead, "commit")
     waits = f"{commits} wait{'' if main.ahead > 1 else 's'} on {facts.main_branch}"
     if main.rollbacks:
-        after = f"after {facts.production.title}, which the next release undoes"
-        return (
-            f"{waits} {after}" if main.ahead else f"nothing new is on {facts.main_branch} {after}"
-        )
+        new = waits if main.ahead else f"nothing new is on {facts.main_branch}"
+        return f"{new} after {facts.production.title}, which the next release undoes"
     return waits if main.ahead else ""
 
 

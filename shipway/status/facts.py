@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from shipway import changelog, layout
+from shipway.changelog.lines import lines
 from shipway.config import Config
 from shipway.model import Commit, Facts
 from shipway.railway.outcome import LIVE, observation, outcome
@@ -135,8 +136,9 @@ def _migrations(files: Iterable[str]) -> tuple[str, ...]:
 
 
 def _notes(content: bytes | None) -> tuple[str, ...]:
-    lines = changelog.unreleased(content or b"").splitlines()
-    return tuple(line for line in lines if line.strip())
+    """Return the lines of the Unreleased notes that say something, as headings do not."""
+    notes = lines(changelog.unreleased(content or b"").encode())
+    return tuple(line.text.decode() for line in notes if line.says_something)
 
 
 def _deployment(heard: Heard, tip: str) -> Deployment | None:

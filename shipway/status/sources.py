@@ -61,11 +61,12 @@ def hear(repository: Repository, config: Config) -> Heard:
     asked = site.ANSWERS_NEEDED if config.url else 0
     pages = [_Asking(lambda: site.ask(ready_url(config), timeout=SECONDS)) for _ in range(asked)]
     railway = _Asking(_deployments)
-    for thread in (*pages, railway):
+    threads: list[threading.Thread] = [*pages, railway]
+    for thread in threads:
         thread.start()
     branches = (config.main_branch, config.production_branch)
     refs, problem = remote.seen(repository, config.remote, branches, SECONDS)
-    for thread in (*pages, railway):
+    for thread in threads:
         thread.join(max(0.0, end - time.monotonic()))
     answers = tuple(each.found or Answer(0, reason=_LATE) for each in pages)
     return Heard(refs, problem, answers, railway.found, railway.problem)
@@ -74,7 +75,5 @@ def hear(repository: Repository, config: Config) -> Heard:
 def _deployments() -> tuple[Deployment, ...]:
     reach = service.reached(patience=SECONDS)
     if reach is None:
-        raise ShipwayError(
-            f"no token in {next(iter(TOKENS))}", "make one in the project's settings"
-        )
+        raise ShipwayError(f"no token in {next(iter(TOKENS))}", "make one in Railway")
     return deployments.recent(*reach)
