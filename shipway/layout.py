@@ -1,9 +1,9 @@
 """Where a Django project stands in a tree: manage.py, the settings module, the Python."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from shipway.errors import ShipwayError
 
@@ -85,3 +85,16 @@ def _subfolders(root: Path, folder: Path) -> Iterator[Path]:
     for path in sorted((root / folder).iterdir()):
         if path.is_dir() and not path.name.startswith("."):
             yield path.relative_to(root)
+
+
+def migration_files(paths: Iterable[str]) -> list[PurePosixPath]:
+    """Return those of a tree's paths that Django takes for migrations."""
+    found = [PurePosixPath(path) for path in paths]
+    return [
+        path
+        for path in found
+        if len(path.parts) > 2
+        and path.parts[-2] == "migrations"
+        and path.suffix == ".py"
+        and path.stem != "__init__"
+    ]
