@@ -28,6 +28,8 @@ def left(theirs: Theirs) -> Iterator[str]:
         yield from _start(theirs)
     yield from theirs.hidden
     yield from _builder(theirs)
+    if not project.page:
+        yield "No page is at /: name one that is as `readiness_page`, or no start counts as ready"
     if not theirs.said.url:
         yield "invoke.yaml: write the public address as `url`, and look at the guesses"
     if not project.has_ledger and project.place.manage == Path():  # else manage.py lacks shipway/
