@@ -31,17 +31,14 @@ def _calls(tree: Tree) -> list[ast.Call] | None:
     said = tree.assigned("ROOT_URLCONF")
     files = tree.modules.of_name(str(said.literal())) if said else []
     parsed = source.parsed(tree.root / files[-1]) if files else None
-    lists = list(_lists(parsed)) if parsed else []
-    calls = [
-        item for part in lists for item in (part.elts if isinstance(part, ast.List) else [part])
-    ]
-    if not calls or not all(_is_readable(call) for call in calls):
+    items = list(_items(parsed)) if parsed else []
+    if not items or not all(map(_is_readable, items)):
         return None
-    return [call for call in calls if isinstance(call, ast.Call) and _name(call) in _NAMING]
+    return [call for call in items if isinstance(call, ast.Call) and _name(call) in _NAMING]
 
 
-def _lists(parsed: ast.Module) -> Iterator[ast.expr]:
-    """Yield the parts of `urlpatterns`, wherever it is set or added to."""
+def _items(parsed: ast.Module) -> Iterator[ast.expr]:
+    """Yield what `urlpatterns` is made of, wherever it is set or added to."""
     for node in ast.walk(parsed):
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
@@ -55,6 +52,8 @@ def _parts(value: ast.expr) -> Iterator[ast.expr]:
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
         yield from _parts(value.left)
         yield from _parts(value.right)
+    elif isinstance(value, ast.List):
+        yield from value.elts
     else:
         yield value
 
