@@ -51,6 +51,8 @@ class Checked:
     """Those that the production branch lacks; None where nobody knows."""
     variables: tuple[str, ...] = ()
     """The environment variables that the settings ask for, beside those that Railway gives."""
+    demanded: tuple[str, ...] = ()
+    """Those of them without which they do not load."""
 
     @property
     def errors(self) -> int:
@@ -65,6 +67,8 @@ class Commit:
     id: str
     subject: str
     author: str
+    merge: bool = False
+    """Whether it has several parents."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class Decision:
     """The rolled changelog; None where nothing is to be rolled."""
     section: str
     """The text of the version's section, for the tag's message."""
+    from_subjects: bool = False
+    """Whether nobody wrote that text, so that it is made of the commits' subjects."""
 
     @property
     def tag(self) -> str:

@@ -70,11 +70,13 @@ def stated_reason(answer: Answer) -> str:
 
 
 def wait_until_live(
-    url: str, commit: str, seconds: float, replaced: Callable[[str], bool] = lambda _commit: False
-) -> Outcome:
+    url: str, commit: str, seconds: float, replaced: Callable[[str], bool] = lambda _commit: False,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Outcome:  # fmt: skip
     """Ask `url` until it answers 200 five times in a row with `commit`, or the time is up.
 
-    `replaced` may say that another commit, which was named as often, has taken its place.
+    `replaced` may say that another commit, which was named as often, has taken its place, and
+    `given_up` that nothing more will come.
     """
     start = time.monotonic()
     agreeing, seen = 0, None
@@ -87,15 +89,25 @@ def wait_until_live(
         settled = seen if agreeing == ANSWERS_NEEDED else None
         if settled == commit:
             return Outcome(True, commit, "", spent)
-        if spent > seconds or (settled and replaced(settled)):
+        if spent > seconds or given_up() or (settled and replaced(settled)):
             return Outcome(False, seen, _said(url, answer, named), spent)
         if seen != commit:
             time.sleep(min(2.0, max(0.2, spent / 20)))
 
 
 def _said(url: str, answer: Answer, named: str | None) -> str:
-    names = f" and names {named[:9] if named else 'no commit'}" if answer.status == 200 else ""
-    return answer.reason or f"{url} answers {answer.status}{names}"
+    if answer.reason:
+        return answer.reason
+    said = f"{url} answers {answer.status}"
+    if answer.header("x-railway-fallback"):
+        return f"{said}, as Railway does where nothing is deployed"
+    if named:
+        return f"{said} and names {named[:9]}"
+    is_ours = answer.status >= 500 or b'"checks"' in answer.body
+    return said if is_ours else f"{said}, and it is not `serve` that answers: {_ELSEWHERE}"
+
+
+_ELSEWHERE = "a start command in the service's settings beats the Procfile"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

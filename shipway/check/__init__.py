@@ -6,7 +6,7 @@ everything that only Django can say. What cannot be decided is told with the rea
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from shipway.check.undecidable import Undecidable
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.model import Checked, Finding, Level, Undecided
+from shipway.railway.judging import CODES
 
 if TYPE_CHECKING:
     from shipway.check.rule import Rule
@@ -51,14 +52,17 @@ def check(
         for found, reason in _looked(project, RULES):
             findings += found
             undecided += [reason] if reason else []
-        told = Checked((), migrations=migrations.told(project), variables=_variables(project))
-    return _silenced(findings, undecided, config, told)
+        told = Checked(
+            (), migrations=migrations.told(project), variables=_variables(project, "variables"),
+            demanded=_variables(project, "supplied"),
+        )  # fmt: skip
+    return with_findings(replace(told, undecided=tuple(undecided)), findings, config)
 
 
-def _variables(project: Project) -> tuple[str, ...]:
+def _variables(project: Project, which: str) -> tuple[str, ...]:
     """Return the variables that the settings ask for; none where they could not be asked."""
     with suppress(Undecidable):
-        return tuple(project.django.value("settings")["variables"])
+        return tuple(project.django.value("settings")[which])
     return ()
 
 
@@ -77,7 +81,7 @@ def _looked(
 
 def _require_known(silence: Mapping[str, str], rules: Sequence["Rule"]) -> None:
     """Refuse to silence what no check reports; Django's ids, like models.W042, are not listed."""
-    known = {rule.code for rule in rules}
+    known = {rule.code for rule in rules} | CODES
     for code in silence:
         if code not in known and not re.fullmatch(r"\w+\.[A-Z]\d+", code):
             raise ShipwayError(
@@ -87,13 +91,10 @@ def _require_known(silence: Mapping[str, str], rules: Sequence["Rule"]) -> None:
             )
 
 
-def _silenced(
-    findings: list[Finding], undecided: list[Undecided], config: Config, told: Checked
-) -> Checked:
-    """Set the findings aside whose code the configuration silences."""
-    heard = [finding for finding in findings if finding.code not in config.silence]
-    silenced = [finding for finding in findings if finding.code in config.silence]
+def with_findings(result: Checked, findings: Iterable[Finding], config: Config) -> Checked:
+    """Add findings, the errors first; those that the configuration silences are set aside."""
+    found = [*result.findings, *findings]
+    heard = [finding for finding in found if finding.code not in config.silence]
+    silenced = [finding for finding in found if finding.code in config.silence]
     heard.sort(key=lambda finding: finding.level != Level.ERROR)
-    return replace(
-        told, findings=tuple(heard), undecided=tuple(undecided), silenced=tuple(silenced)
-    )
+    return replace(result, findings=tuple(heard), silenced=(*result.silenced, *silenced))

@@ -9,6 +9,11 @@ from shipway.railway.watching import watched
 
 DRAINING = "RAILWAY_DEPLOYMENT_DRAINING_SECONDS"
 START = "RAILPACK_START_CMD"
+CODES = frozenset({
+    "railway-branch", "railway-waits-for-ci", "railway-watch-paths", "railway-start-command",
+    "railway-health-path", "railway-draining", "railway-variables",
+})  # fmt: skip
+"""What can be found, and silenced; docs/checks.md says what each means."""
 _PROVISION = "`invoke provision --apply` sets it"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shipway.errors import ShipwayError
+from shipway.errors import ShipwayError, counted
 from shipway.model import (
     Changes,
     Checked,
@@ -75,9 +75,10 @@ def _steps(facts: Facts, decision: Decision, objects: Objects, url: str) -> list
     short = objects.release[:9]
     steps = []
     if decision.changelog is not None:
-        lines = len(decision.section.splitlines())
+        lines = counted(len(decision.section.splitlines()), "line")
+        subjects = ", the commits' subjects, since Unreleased is empty" * decision.from_subjects
         steps.append(
-            Step("changelog", f"roll {lines} lines to {decision.version}, as a commit on "
+            Step("changelog", f"roll {lines} to {decision.version}{subjects}, as a commit on "
                  f"{facts.main_branch} ({facts.main[:9]} to {objects.main[:9]})")
         )  # fmt: skip
     if facts.production:

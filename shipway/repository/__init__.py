@@ -94,14 +94,19 @@ class Repository:
         first, last = self.commit_id(older), self.commit_id(newer)
         return first is not None and last is not None and self.is_ancestor(first, last)
 
-    def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
+    def log(
+        self, newer: str, older: Iterable[str], *, merges: bool = True, first_parents: bool = False
+    ) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
-        flags = ["--encoding=UTF-8", "--no-show-signature", *([] if merges else ["--no-merges"])]
+        flags = [] if merges else ["--no-merges"]
+        flags += ["--first-parent"] if first_parents else []
+        # No part of a commit can hold a NUL, which separates the commits too.
         out = self.git.run(
-            "log", "-z", "--format=%H%x00%s%x00%an", *flags, newer, "--not", *older, "--"
+            "log", "-z", "--format=%H%x00%s%x00%an%x00%P", *flags, newer, "--not", *older, "--"
         )
         fields = iter(out.split("\0"))
-        return tuple(Commit(*row) for row in zip(fields, fields, fields, strict=False))
+        rows = zip(fields, fields, fields, fields, strict=False)
+        return tuple(Commit(oid, subject, who, " " in of) for oid, subject, who, of in rows)
 
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
@@ -127,6 +132,11 @@ class Repository:
             "grep", "-I", "-h", "-o", "-w", "--fixed-strings", *wanted, commit, "--", "*.py"
         )
         return frozenset(found[1].split())
+
+    def changed_files(self, older: str, newer: str) -> list[str]:
+        """Return the paths that two commits have differently."""
+        only = ("--no-renames", "--name-only")
+        return self.git.run("diff-tree", "-r", "-z", *only, older, newer).split("\0")[:-1]
 
     def added_files(self, older: str, newer: str) -> list[str]:
         """Return the paths of the files that `newer` has and `older` has not."""

@@ -24,6 +24,8 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
         "build": "Run in the image's build: compile the bytecode and collect the static files.",
         "serve": "Run in the container: wait for the database, migrate, collect, then serve with "
         "gunicorn.",
+        "provision": "Compare the service's settings in Railway with what a release needs; "
+        "RAILWAY_TOKEN is set.",
         "adopt": "Bring shipway into another Django project, or up to date there; commits nothing.",
     }
 
@@ -49,6 +51,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
             },
         ),
         ("rehearse", {"database": "STRING", "keep": None}),
+        ("provision", {"apply": None, "yes": None}),
         ("build", {}),
         ("serve", {"check-only": None}),
         ("adopt", {"folder": "STRING", "dry-run": None, "yes": None, "replace-tasks": None}),
