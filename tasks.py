@@ -12,6 +12,7 @@ from pathlib import Path
 
 from invoke.collection import Collection
 from invoke.context import Context
+from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from shipway import report
@@ -147,6 +148,42 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
             show(stage, say)
 
 
+@task(help={"format": "text or json"})
+def status(c: Context, format: str = "text") -> None:
+    """Show in five seconds what is live, what waits, and the command that mends a difference.
+
+    Exit status: 0 in step, 3 something waits to be released, 4 drift, 2 could not run.
+    """
+    from shipway.status import explained, wording
+
+    report.require_form(format, "text", "json")
+    config = _config(c)
+    with interruptible("nothing was changed", "run `invoke status` again"):
+        facts, explanation = explained(ROOT, config)
+    if format == "json":
+        report.document(wording.as_document(facts, explanation))
+    else:
+        report.lines(wording.as_text(facts, explanation))
+    raise Exit(code=explanation.status)
+
+
+@task(help={"limit": "how many releases", "format": "text or json"})
+def history(c: Context, limit: int = 20, format: str = "text") -> None:
+    """Show the releases, newest first: when, by whom, and how long after their first commit.
+
+    Where the remote does not answer in 3 s, it shows what this clone last saw, and says so.
+    """
+    from shipway import timeline
+
+    report.require_form(format, "text", "json")
+    config = _config(c)
+    with interruptible("nothing was changed", "run `invoke history` again"):
+        seen = timeline.read(ROOT, config, limit)
+    if format == "json":
+        return report.document(timeline.as_document(seen))
+    return report.lines(timeline.as_text(seen), say)
+
+
 @task(help={"apply": "make it so, once it is confirmed", "yes": "do not ask"})
 def provision(c: Context, apply: bool = False, yes: bool = False) -> None:
     """Compare the service's settings in Railway with what a release needs; RAILWAY_TOKEN is set.
@@ -230,7 +267,7 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
     return Config.read(c.config.get("shipway"))
 
 
-ns = Collection(check, release, rehearse, provision, build, serve, adopt)
+ns = Collection(check, release, rehearse, status, history, provision, build, serve, adopt)
 # What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
 variables({})
 require_readable(ROOT / "invoke.yaml")

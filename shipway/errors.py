@@ -23,6 +23,10 @@ class Status(IntEnum):
     """Something a person must mend first; nothing moved."""
     COULD_NOT_RUN = 2
     """A tool, the network or the configuration is missing or wrong; nothing moved."""
+    WAITS = 3
+    """`status` alone: something waits to be released."""
+    DRIFT = 4
+    """`status` alone: what is live, what is released and what is on main do not fit together."""
     NOT_VERIFIED = 5
     """Pushed, but nobody saw it live (`--no-wait`, or nothing is proven in time)."""
     FAILED = 6

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from shipway import site
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
-from shipway.model import Outcome
 from shipway.release.deployment import Watch
 from shipway.release.service import Reached
 from shipway.repository import Repository, remote
+from shipway.site import Outcome
 
 _UNASKED = "shipway.url is empty, so nobody asked the public address"
 _AGAIN = "`invoke release` looks again; Railway's dashboard has the deployment's log"

@@ -102,6 +102,11 @@ class Repository:
         rows = zip(fields, fields, fields, fields, strict=False)
         return tuple(Commit(oid, subject, who, " " in of) for oid, subject, who, of in rows)
 
+    def count(self, newer: str, older: str = "") -> int:
+        """Count the commits that `newer` has and `older` has not."""
+        before = ("--not", older) if older else ()
+        return int(self.git.run("rev-list", "--count", newer, *before, "--"))
+
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
         entry = self.git.run("ls-tree", "-z", "--full-tree", commit, "--", path)

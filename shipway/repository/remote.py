@@ -1,6 +1,7 @@
 """The remote: fetching what it has, and one atomic push."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 
 from shipway.errors import ShipwayError, Status
@@ -57,14 +58,35 @@ def require_atomic(repository: Repository, remote: str) -> None:
         )
 
 
-def fetch(repository: Repository, remote: str, branches: Sequence[str]) -> dict[str, str]:
-    """Fetch `branches` of `remote`; return what the remote has: full ref name to commit id."""
-    listing = _ask(repository, remote, LISTING, "ls-remote", "--heads", "--tags", "--", remote)
+def seen(
+    repository: Repository, remote: str, branches: Sequence[str], within: float
+) -> tuple[dict[str, str], str]:
+    """Return what `fetch` does and, where that fails, what this clone last saw and the reason."""
+    if not repository.has_remote(remote):
+        return repository.local_refs(remote), f"there is no remote named {remote}"
+    try:
+        return fetch(repository, remote, branches, within), ""
+    except ShipwayError as error:
+        return repository.local_refs(remote), error.problem
+
+
+def fetch(
+    repository: Repository, remote: str, branches: Sequence[str], within: float = LISTING + TRANSFER
+) -> dict[str, str]:
+    """Fetch `branches` of `remote`; return what the remote has: full ref name to commit id.
+
+    `within` bounds both the listing and the transfer, in seconds.
+    """
+    end = time.monotonic() + within
+    listing = _ask(
+        repository, remote, min(LISTING, within), "ls-remote", "--heads", "--tags", "--", remote
+    )
     refs = {name: oid for oid, _, name in (x.partition("\t") for x in listing.splitlines())}
     present = [b for b in branches if f"refs/heads/{b}" in refs]
     if present:
         wanted = [f"+refs/heads/{b}:refs/remotes/{remote}/{b}" for b in present]
-        bring(repository, remote, wanted)
+        left = max(0.1, min(TRANSFER, end - time.monotonic()))
+        bring(repository, remote, wanted, left)
     for branch in present:  # what was fetched may be newer than what was listed
         tip = repository.commit_id(f"refs/remotes/{remote}/{branch}")
         refs[f"refs/heads/{branch}"] = tip or refs[f"refs/heads/{branch}"]
@@ -72,9 +94,11 @@ def fetch(repository: Repository, remote: str, branches: Sequence[str]) -> dict[
     return {name: oid for name, oid in refs.items() if "^{}" not in name} | peeled
 
 
-def bring(repository: Repository, remote: str, refspecs: Sequence[str]) -> None:
-    """Fetch exactly these, and leave everything else in the clone alone."""
-    _ask(repository, remote, TRANSFER, "fetch", *QUIETLY, "--", remote, *refspecs)
+def bring(
+    repository: Repository, remote: str, refspecs: Sequence[str], seconds: float = TRANSFER
+) -> None:
+    """Fetch exactly these within a time, and leave everything else in the clone alone."""
+    _ask(repository, remote, seconds, "fetch", *QUIETLY, "--", remote, *refspecs)
 
 
 def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> None:

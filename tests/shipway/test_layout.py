@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from shipway.errors import ShipwayError
-from shipway.layout import DEFAULT_PYTHON, django_project, python_version
-from shipway.model import DjangoProject
+from shipway.layout import DEFAULT_PYTHON, DjangoProject, django_project, python_version
 
 pytestmark = pytest.mark.laptop
 

@@ -82,6 +82,7 @@ def test_where_nothing_can_be_started_the_release_goes_on_unrehearsed(without_ba
     assert trailers(without_bash, "v0.1.0") == [
         "Rehearsed: no",
         "Rollback: unproven, not rehearsed",
+        "Migration: pages.0001_initial additive",
     ]
 
 
