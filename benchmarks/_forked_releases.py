@@ -26,7 +26,7 @@ LOG = "release.log"
 def release(folder: Path) -> None:
     """Do one release in this process, which ends with it."""
     os.setsid()
-    log = os.open(folder.with_name(LOG), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    log = os.open(folder.with_name(LOG), os.O_WRONLY)
     os.dup2(log, 1)
     os.dup2(log, 2)
     try:
@@ -48,6 +48,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     for line in sys.stdin:
         seconds, whom = line.split()
+        folder.with_name(LOG).write_bytes(b"")
         begun = time.monotonic()
         child = os.fork()
         if not child:
