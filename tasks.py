@@ -15,7 +15,7 @@ from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
-from shipway import report
+from shipway import findings, report, verdicts
 from shipway.config import Config, variables
 from shipway.errors import Interruption, ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
@@ -114,9 +114,10 @@ def release(
     help={
         "database": "sqlite, or start an installed mariadb or mysql for the time of the rehearsal",
         "keep": "then show it as on a laptop, with demonstration data, until Ctrl-C",
+        "format": "text or json",
     }
 )
-def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
+def rehearse(c: Context, database: str = "", keep: bool = False, format: str = "text") -> None:
     """Release to a throwaway remote that builds, starts and probes like Railway.
 
     The release before runs beside it: pages are walked in both, and the old one is ended under
@@ -124,29 +125,29 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
     and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
     from shipway.check import subject
+    from shipway.rehearsal import candidate, require_deployable
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
-    from shipway.release import planned
 
     config, progress = _config(c), Progress()
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
+        report.documented(format, progress) as told,
         stages.stage(config, note, progress.step, database) as stage,
     ):
-        clone = stages.throwaway_remote(stage, ROOT)
-        plan = planned(clone, stage.config, progress.step)
-        commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
-        name = plan.version if plan else commit[:9]
-        if plan:
-            report.plan(plan)
-        looked_at = subject.of(clone, commit, config, name)
+        found = candidate.found(stage, ROOT)
+        told |= {"subject": found.name, "commit": found.commit, "previous": found.before}
+        if found.plan:
+            report.plan(found.plan)
         with progress.step("Check"):
-            result = looked_at.checked(note)
-        _require_sound(result, name)
-        if plan:
-            stages.push(stage, clone, plan)
-        _judged(stage, commit, before)
-        say(f"{name} would go live ({progress.total()})")
+            result = subject.of(found.clone, found.commit, config, found.name).checked(note)
+        told["check"] = findings.as_document(result)
+        _require_sound(result, found.name)
+        candidate.push(stage, found)
+        verdict = _judged(stage, found.commit, found.before)
+        told |= verdicts.as_document(verdict)
+        require_deployable(stage, verdict)
+        say(f"{found.name} would go live ({progress.total()})")
         if keep:
             show(stage, say)
 
@@ -218,6 +219,7 @@ def _rehearsed(
 ) -> Verdict | None:
     """Rehearse what is about to be pushed; None, and a line, where nothing can be started here."""
     from shipway.container.container import obstacle
+    from shipway.rehearsal import require_deployable
     from shipway.rehearsal import stage as stages
 
     if hindrance := obstacle():
@@ -225,16 +227,17 @@ def _rehearsed(
         return None
     with stages.stage(config, note, progress.step) as stage:
         stages.borrow(stage, repository, plan.release)
-        return _judged(stage, plan.release, plan.previous)
+        verdict = _judged(stage, plan.release, plan.previous)
+        require_deployable(stage, verdict)
+        return verdict
 
 
 def _judged(stage: "Stage", commit: str, before: str | None) -> Verdict:
-    """Rehearse beside the release `before`; stop where the commit would break in production."""
-    from shipway.rehearsal import rehearse, require_deployable
+    """Rehearse a commit beside the release `before` it, and print what that has shown."""
+    from shipway.rehearsal import rehearse
 
     verdict = rehearse(stage, commit, before)
     report.verdict(verdict)
-    require_deployable(stage, verdict)
     return verdict
 
 

@@ -12,11 +12,11 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from shipway import findings
+from shipway import findings, verdicts
 from shipway.errors import ShipwayError, Status, counted, printable
 from shipway.model import Checked, Commit, Plan, Verdict
 
@@ -67,6 +67,33 @@ def document(content: Mapping[str, Any]) -> None:
     _print(json.dumps({"schema": SCHEMA, **content}, indent=2, default=str), sys.stdout)
 
 
+@contextmanager
+def documented(form: str, progress: Progress) -> Iterator[dict[str, Any]]:
+    """Print what is collected as the one document of a verb that ends well or refuses.
+
+    Where `form` is json, all else goes to standard error; as text, nothing is added.
+    """
+    require_form(form, "text", "json")
+    told: dict[str, Any] = {}
+    if form == "text":
+        yield told
+        return
+    refusal = None
+    with redirect_stdout(sys.stderr):
+        try:
+            yield told
+        except ShipwayError as error:
+            if error.status != Status.REFUSED:
+                raise
+            refusal = error
+            told.setdefault("deployable", False)
+            told.setdefault("problems", [error.problem])
+    steps = [{"name": name, "seconds": round(x, 1)} for name, x in progress.seconds.items()]
+    document({**told, "steps": steps})
+    if refusal:
+        raise refusal
+
+
 def checked(result: Checked, subject: str, form: str = "text") -> None:
     """Print what a check came to, the errors first."""
     if form == "json":
@@ -107,11 +134,8 @@ def plan(made: Plan) -> None:
 
 def verdict(made: Verdict) -> None:
     """Print what a rehearsal has shown."""
-    rollback = f"{made.rollback}: {made.reason}" if made.reason else str(made.rollback)
-    for name, sentence in (("database", made.database), *made.shown, ("rollback", rollback)):
-        say(f"  {name:<12}{sentence}")
-    for name, why in made.undecided:
-        say(f"  undecided   {name}: {why}")
+    for line in verdicts.as_text(made):
+        say(line)
 
 
 def confirm(question: str, consequence: str = "nothing was pushed") -> None:

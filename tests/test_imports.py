@@ -11,7 +11,7 @@ from tests.sources import at_import, imported, modules
 # From the top: a module imports from lower rows, and beside itself only where no circle results.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"report"}),
-    frozenset({"findings"}),
+    frozenset({"findings", "verdicts"}),
     frozenset(
         {"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"} | {"adopt"}
     ),
@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"repository", "railway", "site"}),
     frozenset(
         {"branches", "changelog", "version", "layout", "procfile", "config", "invoke_file"}
-        | {"capacity", "gunicorn_settings", "operations"}
+        | {"capacity", "gunicorn_settings", "operations", "links"}
     ),
     frozenset({"model", "errors"}),
 )

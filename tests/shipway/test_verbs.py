@@ -46,7 +46,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
                 "[no-]wait": None,
             },
         ),
-        ("rehearse", {"database": "STRING", "keep": None}),
+        ("rehearse", {"database": "STRING", "keep": None, "format": "STRING"}),
         ("build", {}),
         ("serve", {"check-only": None}),
         ("adopt", {"folder": "STRING", "dry-run": None, "yes": None, "replace-tasks": None}),

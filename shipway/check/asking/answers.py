@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from shipway.check.undecidable import Undecidable
-from shipway.container.container import last_line
+from shipway.container import variables
 from shipway.container.environment import Environment
+from shipway.container.log import last_line
 
 _TIMEOUT = 180.0
 _PATIENCE = 30.0
@@ -103,7 +104,8 @@ class Asking:
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)], cwd=root,
-                env=given, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                env={**given, **variables.temporary_in(scratch)}, stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT,
                 start_new_session=sys.platform != "win32",
             )  # fmt: skip
 
