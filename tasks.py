@@ -100,7 +100,7 @@ def release(
             if not yes:
                 report.confirm(f"Release {plan.version}?")
             before = live_commit(config)
-            session.push(plan, interruption)
+            session.push(plan, plan.release, interruption, "invoke release")
             session.follow(plan.release, before, plan.version, wait=wait)
     return None
 
@@ -146,6 +146,49 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
         say(f"{name} would go live ({progress.total()})")
         if keep:
             show(stage, say)
+
+
+@task(
+    help={
+        "to": "the release to go back to, like v1.2.0 (default the one before, not yet undone)",
+        "dry-run": "show what would be done, then stop",
+        "yes": "do not ask",
+        "yes-destroy": "go ahead though the old code may not run on the database as it is now",
+        "wait": "follow it until it is live",
+        "format": "text or json",
+    }
+)
+def rollback(
+    c: Context, to: str = "", dry_run: bool = False, yes: bool = False, yes_destroy: bool = False,
+    wait: bool = True, format: str = "text",
+) -> None:  # fmt: skip
+    """Go back to an earlier release: a new commit with its files, pushed and followed to live.
+
+    The database stays as it is. `invoke release` undoes it: the next release has all that was
+    rolled back, and every hotfix. Exit statuses as of `release`.
+    """
+    from shipway import plans
+    from shipway.recipes import Session
+    from shipway.release.follow import live_commit
+    from shipway.rollback import planned
+    from shipway.rollback.plan import require_allowed
+
+    config, dry_run = _config(c, has_plan=True), dry_run or c.config.run.dry
+    with interruptible("nothing was pushed", "run `invoke rollback` again") as interruption:
+        session = Session.at(ROOT, config, format)
+        plan = planned(session.repository, config, session.progress.step, to)
+        name = plan.target.name
+        with report.outcome({"plan": plans.rollback_as_document(plan)}, format,
+                            is_tried=not dry_run):  # fmt: skip
+            report.lines(plans.rollback_as_text(plan), session.tell)
+            if dry_run:
+                return
+            require_allowed(plan, destroy=yes_destroy)
+            if not yes:
+                report.confirm(f"Roll back to {name}?")
+            before = live_commit(config)
+            session.push(plan, plan.commit, interruption, f"invoke rollback --to {name}")
+            session.follow(plan.commit, before, f"{name}, as {plan.commit[:9]},", wait=wait)
 
 
 @task(help={"format": "text or json"})
@@ -267,7 +310,7 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
     return Config.read(c.config.get("shipway"))
 
 
-ns = Collection(check, release, rehearse, status, history, provision, build, serve, adopt)
+ns = Collection(check, release, rollback, rehearse, status, history, provision, build, serve, adopt)
 # What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
 variables({})
 require_readable(ROOT / "invoke.yaml")

@@ -15,6 +15,7 @@ from shipway.repository import Repository
 
 if TYPE_CHECKING:
     from shipway.rehearsal.stage import Stage
+    from shipway.release.push import Movement
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,19 @@ class Session:
         brought = changes.read(self.repository, plan.previous, plan.release, result.variables)
         return objects.tagged(self.repository, plans.proven(plan, result, verdict, brought))
 
-    def push(self, plan: Plan, interruption: Interruption) -> None:
-        """Push what the plan says, and bring this clone along."""
+    def push(self, made: "Movement", commit: str, interruption: Interruption, verb: str) -> None:
+        """Push what a plan moves, with `commit` at its tip, and bring this clone along.
+
+        `verb` is what a person runs again where somebody else was faster.
+        """
         from shipway.release.push import bring_along, push
 
-        interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
+        interruption.now_means("the push arrived whole or not at all", "`invoke status` finds out")
         with self.progress.step("Push"):
-            push(self.repository, plan)
-        interruption.now_means(f"{plan.release[:9]} is pushed all the same",
+            push(self.repository, made, verb)
+        interruption.now_means(f"{commit[:9]} is pushed all the same",
                                "`invoke status` looks whether it is live")  # fmt: skip
-        for advice in bring_along(self.repository, plan):
+        for advice in bring_along(self.repository, made):
             note(advice)
 
     def follow(self, commit: str, before: str | None, name: str, *, wait: bool) -> None:
