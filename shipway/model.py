@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shipway.errors import ShipwayError
+
 
 class Level(StrEnum):
     """How bad a finding is: an error does not work in production, a warning is a trap."""
@@ -37,6 +39,8 @@ class Undecided:
 
     code: str
     reason: str
+    is_fault: bool = False
+    """Whether the check itself broke, which says nothing of the project."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Checked:
     """The environment variables that the settings ask for, beside those that Railway gives."""
     demanded: tuple[str, ...] = ()
     """Those of them without which they do not load."""
+    hindered: ShipwayError | None = None
+    """What kept the check from looking at everything, and is none of the project's doing."""
 
     @property
     def errors(self) -> int:

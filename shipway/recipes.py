@@ -122,5 +122,7 @@ def require_sound(
     report.checked(result, name, form, tell)
     if result.errors:
         raise ShipwayError("this commit would break in production", "mend the errors above")
+    if result.hindered:
+        raise result.hindered
     if strict and result.findings:
         raise ShipwayError("--strict takes warnings for errors", "mend the warnings above")
