@@ -134,3 +134,17 @@ def test_where_nothing_waits_the_clone_is_brought_along_as_well(laptop: Laptop) 
     assert other.git("rev-parse", "main") == laptop.tip("main")
     assert other.git("rev-parse", "v0.1.0") == git(laptop.remote, "rev-parse", "v0.1.0")
     assert seen(other) == tips(laptop)
+
+
+def test_where_nothing_waits_another_tag_of_the_name_stays_and_a_line_names_it(
+    laptop: Laptop,
+) -> None:
+    release(laptop)
+    own = laptop.git("rev-parse", "main")
+    laptop.git("tag", "--force", "v0.1.0", own)
+    laptop.git("merge", "--quiet", "--ff-only", "origin/main")
+
+    line = release(laptop)
+
+    assert line == ("Your tag v0.1.0 is not the one on origin: git fetch --force origin tag v0.1.0")
+    assert laptop.git("rev-parse", "v0.1.0") == own
