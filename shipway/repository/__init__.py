@@ -54,6 +54,10 @@ class Repository:
         )
         return out.strip() if status == 0 else None
 
+    def has_commits(self) -> bool:
+        """Say whether any branch or tag names a commit."""
+        return bool(self.git.run("rev-list", "--all", "--max-count=1").strip())
+
     def checked_out_branches(self) -> frozenset[str]:
         """Return the branches that this working tree and those linked to it are on."""
         listing = self.git.run("worktree", "list", "--porcelain").splitlines()

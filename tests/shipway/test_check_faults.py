@@ -11,9 +11,9 @@ from shipway.check.rule import Found, Rule
 from shipway.errors import ShipwayError, Status
 from shipway.model import Level
 from tests.projects import Edit
+from tests.servers.private import free_port
 from tests.shipway.checking import Checking, Result
 from tests.shipway.laptop import Laptop
-from tests.servers.private import free_port
 
 pytestmark = pytest.mark.laptop
 
@@ -52,8 +52,10 @@ def test_a_rule_that_breaks_hides_no_other_one(checking: Checking) -> None:
     ]
     assert ended(found) == (
         Status.COULD_NOT_RUN,
-        "the check itself broke where it looks for breaks-itself: so nothing is said of that, and "
-        "it is no fault of the project",
+        (
+            "the check itself broke where it looks for breaks-itself: "
+            "so nothing is said of that, and it is no fault of the project"
+        ),
         "silence each in invoke.yaml with this reason to go on without it, and report it",
     )
 
