@@ -53,8 +53,8 @@ def test_a_rule_that_breaks_hides_no_other_one(checking: Checking) -> None:
     assert ended(found) == (
         Status.COULD_NOT_RUN,
         (
-            "the check itself broke where it looks for breaks-itself: so nothing is said of that, and "
-            "it is no fault of the project"
+            "the check itself broke where it looks for breaks-itself: "
+            "so nothing is said of that, and it is no fault of the project"
         ),
         "silence each in invoke.yaml with this reason to go on without it, and report it",
     )
