@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,23 +85,27 @@ class Command:
             raise GitFailed(_subcommand(command), err)
         return out
 
-    def attempt(self, *command: str, timeout: float | None = None) -> tuple[int, str, str]:
+    def attempt(
+        self, *command: str, timeout: float | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, str, str]:  # fmt: skip
         """Return the command's status, output and error output; kill it after `timeout` seconds.
 
         No secret of an address is in the error output.
         """
-        status, out, err = self._execute(command, b"", timeout)
+        status, out, err = self._execute(command, b"", timeout, variables)
         return status, _text(out), err
 
     def _execute(
-        self, command: tuple[str, ...], input: bytes, timeout: float | None
-    ) -> tuple[int, bytes, str]:
+        self, command: tuple[str, ...], input: bytes, timeout: float | None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes, str]:  # fmt: skip
         # Who talks to a remote gets a session: its children end with it, and it asks nobody.
         # Anything else ends with Ctrl-C by itself, even while it is being started.
         apart = timeout is not None
         started = self._git.execute(
-            ["git", *command], subprocess.PIPE, as_process=True, env=_QUIET,
-            start_new_session=apart,
+            ["git", *command], subprocess.PIPE, as_process=True,
+            env={**_QUIET, **(variables or {})}, start_new_session=apart,
         )  # fmt: skip
         process = started.proc
         if process is None:
