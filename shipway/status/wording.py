@@ -36,7 +36,10 @@ def _parts(facts: StatusFacts) -> Iterator[tuple[str, str]]:
         yield "live", _live(facts.live)
     tip = facts.production
     if tip:
-        yield "production", f"{_named(tip.title, tip.commit)}, {short(tip.who)}, {when(tip.when)}"
+        yield (
+            "production",
+            f"{_named(tip.title, tip.commit)}, {short(tip.who, 20)}, {when(tip.when)}",
+        )
     else:
         yield "production", f"nothing was released to {facts.production_branch} yet"
     if facts.deployment:
@@ -59,7 +62,7 @@ def _main(facts: StatusFacts, main: Main) -> Iterator[tuple[str, str]]:
     yield facts.main_branch if len(facts.main_branch) < 11 else "main", ", ".join([far, *yours])
     yield from (("", each) for each in _some([_commit(each) for each in main.commits]))
     for name, lines in (
-        ("hotfixes", [f"{_commit(each)}, which main lacks" for each in main.hotfixes]),
+        ("hotfixes", [_commit(each) for each in main.hotfixes]),
         ("notes", list(main.notes)),
         ("migrations", list(main.migrations)),
     ):
@@ -72,7 +75,8 @@ def _some(lines: list[str]) -> list[str]:
 
 
 def _commit(commit: Commit) -> str:
-    return f"{commit.id[:9]} {short(commit.subject, 40)} ({short(commit.author, 20)})"
+    who = short(commit.author, 16)
+    return f"{commit.id[:9]} {short(commit.subject, _LONGEST - 13 - len(who))} ({who})"
 
 
 def _named(title: str, commit: str) -> str:
@@ -81,7 +85,7 @@ def _named(title: str, commit: str) -> str:
 
 def short(text: str, longest: int = _LONGEST) -> str:
     """Return the beginning of a text that somebody else has written, in one line."""
-    line = " ".join(text.split())
+    line = " ".join("".join(x if x.isprintable() else " " for x in text[: 9 * longest]).split())
     return line if len(line) <= longest else f"{line[: longest - 3]}..."
 
 
