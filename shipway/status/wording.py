@@ -1,5 +1,6 @@
 """Words a status: as text for one screen, and as JSON with the same in it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -12,6 +13,8 @@ from shipway.status.model import Explanation, Health, Live, Main, StatusFacts
 SHOWN = 3
 """Lines that are shown of a list; the rest is counted."""
 _LONGEST = 60
+_LONG_WORD = re.compile(r"(\S{45})\S+")
+"""What would not fit a screen of 50 columns, as lines break between words alone."""
 _WORDS = {Status.LIVE: "status", Status.WAITS: "waits", Status.DRIFT: "drift"}
 
 
@@ -36,14 +39,12 @@ def _parts(facts: StatusFacts) -> Iterator[tuple[str, str]]:
         yield "live", _live(facts.live)
     tip = facts.production
     if tip:
-        yield (
-            "production",
-            f"{_named(tip.title, tip.commit)}, {short(tip.who, 20)}, {when(tip.when)}",
-        )
+        what, who = _named(tip.title, tip.commit), short(tip.who, 20)
+        yield "production", f"{what}, {who}, {when(tip.when)}"
     else:
         yield "production", f"nothing was released to {facts.production_branch} yet"
-    if facts.deployment:
-        yield "deployment", f"{tip.title if tip else ''} {facts.deployment.reason}"
+    if facts.deployment and tip:
+        yield "deployment", f"{tip.title} {facts.deployment.reason}"
     if facts.main:
         yield from _main(facts, facts.main)
 
@@ -86,7 +87,8 @@ def _named(title: str, commit: str) -> str:
 def short(text: str, longest: int = _LONGEST) -> str:
     """Return the beginning of a text that somebody else has written, in one line."""
     line = " ".join("".join(x if x.isprintable() else " " for x in text[: 9 * longest]).split())
-    return line if len(line) <= longest else f"{line[: longest - 3]}..."
+    line = _LONG_WORD.sub(r"\1…", line)
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def when(moment: str) -> str:

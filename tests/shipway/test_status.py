@@ -170,8 +170,8 @@ def test_main_itself_is_live(released: Laptop) -> None:
         assert last(status(released, url=url)) == (
             4,
             (
-                "drift       ID of main is live, as where Railway deploys that instead of produccion: "
-                "invoke provision --apply"
+                "drift       ID of main is live, as where Railway deploys that instead of "
+                "produccion: invoke provision --apply"
             ),
         )
 
@@ -218,8 +218,8 @@ def once(released: Laptop) -> Laptop:
         (
             (404, {"X-Railway-Fallback": "true"}, b"{}"),
             (
-                "v0.1.0 is released, and URL answers 404, as Railway does where nothing is deployed: "
-                "Railway's dashboard has its log"
+                "v0.1.0 is released, and URL answers 404, as Railway does where nothing is "
+                "deployed: Railway's dashboard has its log"
             ),
         ),
         (
@@ -307,8 +307,8 @@ def test_a_rollback_is_named_and_its_migrations_do_not_wait_again(released: Lapt
         "main        nothing new, 1 not in yours",
         NO_TOKEN,
         (
-            "waits       nothing new is on main after the rollback to v0.1.0, which the next release "
-            "undoes: invoke release"
+            "waits       nothing new is on main after the rollback to v0.1.0, which the next "
+            "release undoes: invoke release"
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""Status while a source hangs, refuses or is not there: it ends in time and says what is missing."""
+"""Status while a source hangs, refuses or is gone: it ends in time and says what is missing."""
 
 import socket
 import threading
