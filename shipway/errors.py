@@ -53,8 +53,11 @@ class ShipwayError(Exit):
 
 
 def printable(text: str) -> str:
-    """Return `text` without what a terminal would take for a command; lines and tabs stay."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
+    """Return `text` without what a terminal takes for a command, or for another order of signs.
+
+    Lines and tabs stay.
+    """
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "?", text)
 
 
 def counted(count: int, noun: str, plural: str = "s") -> str:

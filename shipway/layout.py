@@ -2,14 +2,26 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from shipway.errors import ShipwayError
-from shipway.model import DjangoProject
 
 _SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["']\s*(?:,|\]\s*=)\s*["']([\w.]{1,200})["']""")
 DEFAULT_PYTHON = "3.13"
 """What Railway's builder takes where a project names none (Railpack, August 2026)."""
+
+
+@dataclass(frozen=True)
+class DjangoProject:
+    """Where a Django project stands in a tree; paths are relative to the tree's root."""
+
+    manage: Path
+    """The folder that holds manage.py."""
+    path: Path
+    """The folder from which the settings module is imported."""
+    settings: str
+    """The settings module's dotted name."""
 
 
 def django_project(root: Path, settings: str = "") -> DjangoProject:

@@ -9,10 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
-from shipway.model import Answer, Outcome
+from shipway.model import Answer
 
 READY_PATH = "/readyz"
 """Where `invoke serve` names the commit that it serves, whatever path the platform probes."""
@@ -20,6 +21,17 @@ ANSWERS_NEEDED = 5
 """Fresh connections that must agree before a release counts as live: there may be replicas."""
 _LIMIT = 1_000_000
 _OBJECT_ID = "[0-9a-f]{40}|[0-9a-f]{64}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How following a release to its public address ended."""
+
+    live: bool
+    seen: str | None
+    """The commit that the address last named; None where it named none."""
+    reason: str
+    seconds: float
 
 
 def ask(

@@ -43,9 +43,11 @@ class GitFailed(ShipwayError):
 
     def __init__(self, command: str, err: str) -> None:
         """`command` is git's subcommand, `err` what it printed."""
-        words = err.strip().split("\n")[0] or "no reason given"
+        lines = err.strip().split("\n")
+        blunt = [line for line in lines if line.startswith(("error: ", "fatal: "))]
+        self.words = (*blunt, *lines)[0] or "no reason given"
         super().__init__(
-            f"git {command} failed: {words}",
+            f"git {command} failed: {self.words}",
             "`git fsck` tells whether the repository is sound; then run this again",
             Status.COULD_NOT_RUN,
         )
