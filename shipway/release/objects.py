@@ -11,6 +11,7 @@ from shipway.config import Config
 from shipway.errors import ShipwayError
 from shipway.model import Decision, Facts, Migration, Objects, Plan, RefUpdate, Verdict
 from shipway.release import effective, trailers
+from shipway.release.standing import standing
 from shipway.repository import Repository, writing
 
 
@@ -50,7 +51,8 @@ def tagged(
 def _merged(repository: Repository, facts: Facts, production: str, main: str) -> str:
     try:
         if facts.rollbacks:
-            production = effective.side(repository, production, facts.tags)
+            since = standing(repository, production, facts.tags)
+            return effective.merged(repository, production, main, since)
         return writing.merge(repository, production, main)
     except writing.Unrelated as unrelated:
         raise ShipwayError(
