@@ -12,13 +12,13 @@ from pathlib import Path
 
 from invoke.collection import Collection
 from invoke.context import Context
+from invoke.exceptions import Exit
 from invoke.tasks import task
 
-from shipway import plans, recipes, report
+from shipway import report
 from shipway.config import Config, variables
 from shipway.errors import ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
-from shipway.progress import Progress
 from shipway.report import note, say
 
 ROOT = Path(__file__).resolve().parent
@@ -42,7 +42,9 @@ def check(
     Never looks at the working tree. Exit status: 0 clean or warnings only, 1 errors, 2 could not
     run. docs/checks.md explains each code.
     """
+    from shipway import recipes
     from shipway.check import subject
+    from shipway.progress import Progress
 
     report.require_form(format, "text", "json", "github")
     config = _config(c)
@@ -75,35 +77,31 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
+    from shipway import plans
+    from shipway.recipes import Session
     from shipway.release import planned
     from shipway.release.follow import live_commit
     from shipway.release.plan import require_harmless
-    from shipway.release.service import reached
-    from shipway.repository import Repository
 
-    tell = report.teller(format)
-    config, progress = _config(c, has_plan=True), Progress()
-    dry_run = dry_run or c.config.run.dry
+    config, dry_run = _config(c, has_plan=True), dry_run or c.config.run.dry
     with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
-        repository, reach = Repository.at(ROOT), reached()
-        plan = planned(repository, config, progress.step, part, number)
+        session = Session.at(ROOT, config, format)
+        plan = planned(session.repository, config, session.progress.step, part, number)
         if plan is None and dry_run:
-            return tell("nothing waits to be released")
+            return session.tell("nothing waits to be released")
         if plan is None:
-            return recipes.look_again(progress, repository, config, tell, wait=wait, reach=reach)
-        plan = recipes.proven(progress, repository, config, plan, tell, rehearse=rehearse,
-                              reach=reach)  # fmt: skip
+            return session.look_again(wait=wait)
+        plan = session.prove(plan, rehearse=rehearse)
         with report.outcome({"plan": plans.as_document(plan)}, format, is_tried=not dry_run):
-            report.lines(plans.as_text(plan), tell)
+            report.lines(plans.as_text(plan), session.tell)
             if dry_run:
                 return None
             require_harmless(plan, destroy=yes_destroy)
             if not yes:
                 report.confirm(f"Release {plan.version}?")
             before = live_commit(config)
-            recipes.push(progress, repository, plan, interruption)
-            recipes.follow(progress, repository, config, plan.release, before, plan.version, tell,
-                           wait=wait, reach=reach)  # fmt: skip
+            session.push(plan, plan.release, interruption, "invoke release")
+            session.follow(plan.release, before, plan.version, wait=wait)
     return None
 
 
@@ -120,7 +118,9 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
     requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
     and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
+    from shipway import plans, recipes
     from shipway.check import subject
+    from shipway.progress import Progress
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
     from shipway.release import planned
@@ -146,6 +146,106 @@ def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
         say(f"{name} would go live ({progress.total()})")
         if keep:
             show(stage, say)
+
+
+@task(
+    help={
+        "to": "the release to go back to, like v1.2.0 (default the one before, not yet undone)",
+        "dry-run": "show what would be done, then stop",
+        "yes": "do not ask",
+        "yes-destroy": "go ahead though the old code may not run on the database as it is now",
+        "wait": "follow it until it is live",
+        "format": "text or json",
+    }
+)
+def rollback(
+    c: Context, to: str = "", dry_run: bool = False, yes: bool = False, yes_destroy: bool = False,
+    wait: bool = True, format: str = "text",
+) -> None:  # fmt: skip
+    """Go back to an earlier release: a new commit with its files, pushed and followed to live.
+
+    The database stays as it is. `invoke release` undoes it: the next release has all that was
+    rolled back, and every hotfix. Exit statuses as of `release`.
+    """
+    from shipway import plans
+    from shipway.recipes import Session
+    from shipway.release.follow import live_commit
+    from shipway.rollback import planned
+    from shipway.rollback.plan import require_allowed
+
+    config, dry_run = _config(c, has_plan=True), dry_run or c.config.run.dry
+    with interruptible("nothing was pushed", "run `invoke rollback` again") as interruption:
+        session = Session.at(ROOT, config, format)
+        plan = planned(session.repository, config, session.progress.step, to)
+        name = plan.target.name
+        with report.outcome({"plan": plans.rollback_as_document(plan)}, format,
+                            is_tried=not dry_run):  # fmt: skip
+            report.lines(plans.rollback_as_text(plan), session.tell)
+            if dry_run:
+                return
+            require_allowed(plan, destroy=yes_destroy)
+            if not yes:
+                report.confirm(f"Roll back to {name}?")
+            before = live_commit(config)
+            session.push(plan, plan.commit, interruption, f"invoke rollback --to {name}")
+            session.follow(plan.commit, before, f"{name}, as {plan.commit[:9]},", wait=wait)
+
+
+@task(help={"format": "text or json"})
+def status(c: Context, format: str = "text") -> None:
+    """Show in five seconds what is live, what waits, and the command that mends a difference.
+
+    Exit status: 0 in step, 3 something waits to be released, 4 drift, 2 could not run.
+    """
+    from shipway.status import explained, wording
+
+    report.require_form(format, "text", "json")
+    config = _config(c)
+    with interruptible("nothing was changed", "run `invoke status` again"):
+        facts, explanation = explained(ROOT, config)
+    if format == "json":
+        report.document(wording.as_document(facts, explanation))
+    else:
+        report.lines(wording.as_text(facts, explanation))
+    raise Exit(code=explanation.status)
+
+
+@task(help={"limit": "how many releases", "format": "text or json"})
+def history(c: Context, limit: int = 20, format: str = "text") -> None:
+    """Show the releases, newest first: when, by whom, and how long after their first commit.
+
+    Where the remote does not answer in 3 s, it shows what this clone last saw, and says so.
+    """
+    from shipway import timeline
+
+    report.require_form(format, "text", "json")
+    config = _config(c)
+    with interruptible("nothing was changed", "run `invoke history` again"):
+        seen = timeline.read(ROOT, config, limit)
+    if format == "json":
+        return report.document(timeline.as_document(seen))
+    return report.lines(timeline.as_text(seen), say)
+
+
+@task(help={"apply": "make it so, once it is confirmed", "yes": "do not ask"})
+def provision(c: Context, apply: bool = False, yes: bool = False) -> None:
+    """Compare the service's settings in Railway with what a release needs; RAILWAY_TOKEN is set.
+
+    Deletes nothing, and neither reads nor shows the value of a secret. Exit status: 0 compared, or
+    set; 1 not confirmed; 2 could not run.
+    """
+    from shipway.railway import provision as provisioning
+
+    config = _config(c)
+    with interruptible("some changes may be made already", "run `invoke provision` again"):
+        found = provisioning.compare(config, ROOT)
+        report.lines(provisioning.lines(found))
+        if not apply or not found.changes:
+            return
+        if not yes:
+            report.confirm(f"Set this in {found.service.name}?", "nothing was changed")
+        provisioning.apply(found, config, ROOT)
+    say(f"{found.service.name} is set in Railway as a release needs it")
 
 
 @task
@@ -210,7 +310,7 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
     return Config.read(c.config.get("shipway"))
 
 
-ns = Collection(check, release, rehearse, build, serve, adopt)
+ns = Collection(check, release, rollback, rehearse, status, history, provision, build, serve, adopt)
 # What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
 variables({})
 require_readable(ROOT / "invoke.yaml")

@@ -1,15 +1,27 @@
 """Where a Django project stands in a tree: manage.py, the settings module, the Python."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from shipway.errors import ShipwayError
-from shipway.model import DjangoProject
 
 _SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["']\s*(?:,|\]\s*=)\s*["']([\w.]{1,200})["']""")
 DEFAULT_PYTHON = "3.13"
 """What Railway's builder takes where a project names none (Railpack, August 2026)."""
+
+
+@dataclass(frozen=True)
+class DjangoProject:
+    """Where a Django project stands in a tree; paths are relative to the tree's root."""
+
+    manage: Path
+    """The folder that holds manage.py."""
+    path: Path
+    """The folder from which the settings module is imported."""
+    settings: str
+    """The settings module's dotted name."""
 
 
 def django_project(root: Path, settings: str = "") -> DjangoProject:
@@ -73,3 +85,16 @@ def _subfolders(root: Path, folder: Path) -> Iterator[Path]:
     for path in sorted((root / folder).iterdir()):
         if path.is_dir() and not path.name.startswith("."):
             yield path.relative_to(root)
+
+
+def migration_files(paths: Iterable[str]) -> list[PurePosixPath]:
+    """Return those of a tree's paths that Django takes for migrations."""
+    found = [PurePosixPath(path) for path in paths]
+    return [
+        path
+        for path in found
+        if len(path.parts) > 2
+        and path.parts[-2] == "migrations"
+        and path.suffix == ".py"
+        and path.stem != "__init__"
+    ]

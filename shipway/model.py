@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from shipway.errors import ShipwayError
 
@@ -176,18 +175,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class DjangoProject:
-    """Where a Django project stands in a tree; paths are relative to the tree's root."""
-
-    manage: Path
-    """The folder that holds manage.py."""
-    path: Path
-    """The folder from which the settings module is imported."""
-    settings: str
-    """The settings module's dotted name."""
-
-
-@dataclass(frozen=True)
 class Answer:
     """What a site answered: HTTP status 0 and a reason where there was no answer."""
 
@@ -252,14 +239,3 @@ class Verdict:
     """What was seen: the name of each part with a sentence."""
     undecided: tuple[tuple[str, str], ...] = ()
     """What could not be seen: the name of each part with the reason."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How following a release to its public address ended."""
-
-    live: bool
-    seen: str | None
-    """The commit that the address last named; None where it named none."""
-    reason: str
-    seconds: float

@@ -8,11 +8,12 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from shipway import findings
 from shipway.errors import ShipwayError, Status, printable
-from shipway.model import Checked, Verdict
+
+if TYPE_CHECKING:
+    from shipway.model import Checked, Verdict
 
 SCHEMA = 1
 Tell = Callable[[str], None]
@@ -59,8 +60,10 @@ def outcome(content: Mapping[str, Any], form: str, *, is_tried: bool = True) -> 
             document({**content, "outcome": ended if is_tried else None})
 
 
-def checked(result: Checked, subject: str, form: str = "text", tell: Tell = say) -> None:
+def checked(result: "Checked", subject: str, form: str = "text", tell: Tell = say) -> None:
     """Print what a check came to, the errors first."""
+    from shipway import findings
+
     if form == "json":
         document({"subject": subject, **findings.as_document(result)})
         return
@@ -89,7 +92,7 @@ def lines(told: Iterable[str], tell: Tell = say) -> None:
         tell(line)
 
 
-def verdict(made: Verdict, tell: Tell = say) -> None:
+def verdict(made: "Verdict", tell: Tell = say) -> None:
     """Print what a rehearsal has shown."""
     rollback = f"{made.rollback}: {made.reason}" if made.reason else str(made.rollback)
     for name, sentence in (("database", made.database), *made.shown, ("rollback", rollback)):

@@ -9,10 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
-from shipway.model import Answer, Outcome
+from shipway.model import Answer
 
 READY_PATH = "/readyz"
 """Where `invoke serve` names the commit that it serves, whatever path the platform probes."""
@@ -20,6 +21,17 @@ ANSWERS_NEEDED = 5
 """Fresh connections that must agree before a release counts as live: there may be replicas."""
 _LIMIT = 1_000_000
 _OBJECT_ID = "[0-9a-f]{40}|[0-9a-f]{64}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How following a release to its public address ended."""
+
+    live: bool
+    seen: str | None
+    """The commit that the address last named; None where it named none."""
+    reason: str
+    seconds: float
 
 
 def ask(
@@ -90,12 +102,13 @@ def wait_until_live(
         if settled == commit:
             return Outcome(True, commit, "", spent)
         if spent > seconds or given_up() or (settled and replaced(settled)):
-            return Outcome(False, seen, _said(url, answer, named), spent)
+            return Outcome(False, seen, said(url, answer, named), spent)
         if seen != commit:
             time.sleep(min(2.0, max(0.2, spent / 20)))
 
 
-def _said(url: str, answer: Answer, named: str | None) -> str:
+def said(url: str, answer: Answer, named: str | None) -> str:
+    """Word an answer of /readyz that proves nothing; `named` is the commit that it names."""
     if answer.reason:
         return answer.reason
     said = f"{url} answers {answer.status}"
@@ -103,8 +116,16 @@ def _said(url: str, answer: Answer, named: str | None) -> str:
         return f"{said}, as Railway does where nothing is deployed"
     if named:
         return f"{said} and names {named[:9]}"
-    is_ours = answer.status >= 500 or b'"checks"' in answer.body
-    return said if is_ours else f"{said}, and it is not `serve` that answers: {_ELSEWHERE}"
+    if not is_foreign(answer):
+        return said
+    return f"{said}, and it is not `serve` that answers: {_ELSEWHERE}"
+
+
+def is_foreign(answer: Answer) -> bool:
+    """Say whether something else than `serve`, or the edge before it, has answered /readyz."""
+    is_ours = named_commit(answer) is not None or b'"checks"' in answer.body
+    is_edge = answer.status >= 500 or bool(answer.header("x-railway-fallback"))
+    return answer.status > 0 and not is_ours and not is_edge
 
 
 _ELSEWHERE = "a start command in the service's settings beats the Procfile"

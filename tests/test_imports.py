@@ -13,7 +13,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"recipes"}),
     frozenset({"progress"}),
     frozenset({"report"}),
-    frozenset({"findings", "plans"}),
+    frozenset({"findings", "plans", "timeline"}),
     frozenset(
         {"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"} | {"adopt"}
     ),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shipway.adopt.facts import Theirs
+from shipway.adopt.front import FRONT
 
 WEB = "web: invoke serve"
 """The Procfile's line."""
@@ -28,6 +29,7 @@ def left(theirs: Theirs) -> Iterator[str]:
         yield from _start(theirs)
     yield from theirs.hidden
     yield from _builder(theirs)
+    yield from _front(project.page)
     if not theirs.said.url:
         yield "invoke.yaml: write the public address as `url`, and look at the guesses"
     if not project.has_ledger and project.place.manage == Path():  # else manage.py lacks shipway/
@@ -64,3 +66,14 @@ def _builder(theirs: Theirs) -> Iterator[str]:
         )
     if tuple(map(int, project.python.split(".")[:2])) < _OLDEST_PYTHON:
         yield f"Python {project.python} is asked for: shipway needs 3.11 or newer"
+
+
+def _front(page: str) -> Iterator[str]:
+    """Yield what is wrong where the site has no front page."""
+    if not page:
+        yield "No page is at /: name one that is as `readiness_page`, or no start counts as ready"
+    elif page != FRONT:
+        yield (
+            "No page is at /, where the admin's `View site` leads: make one, or write "
+            "`admin.site.site_url = None` into the root urls.py"
+        )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from shipway.adopt import advice, configuration, requirements
 from shipway.adopt.facts import FOLDER, PACKAGE, TASKS, Own, Theirs
+from shipway.adopt.front import FRONT
 from shipway.adopt.history import plain
 from shipway.adopt.plan import Adoption, Write
 from shipway.errors import ShipwayError
@@ -104,6 +105,7 @@ def _values(theirs: Theirs) -> dict[str, str | bool]:
         "settings": theirs.project.place.settings,
         "wsgi": theirs.project.wsgi,
         "url": "",
+        "readiness_page": theirs.project.page or FRONT,
         "readiness_user": False,
         "demo_command": theirs.project.demo_command,
     }

@@ -84,7 +84,7 @@ def theirs(own: Own, root: Path, given: Path) -> Theirs:
         said,
         read,
         guess(repository),
-        ignoring.lacking(repository, read.static_root, files.get(".gitignore", b"")),
+        ignoring.lacking(repository, read.static_root, files.get(".gitignore")),
         ignoring.hiding(repository, sorted({TASKS, *_COMMITTED, *own.files})),
         _notes(repository),
     )
@@ -120,7 +120,7 @@ def _require_one_configuration(folder: Path) -> None:
 
 def _notes(repository: Repository | None) -> tuple[str, ...]:
     if repository is None:
-        return ("There is no git repository yet: shipway releases from one, `git init` makes it",)
+        return ("There is no git repository yet: `git init -b main` makes the one to release from",)
     if repository.git.attempt("status", "--porcelain")[1]:
         return ("Something is not committed there: it stays, but for the files shown here",)
     return ()

@@ -6,16 +6,23 @@ from pathlib import Path
 
 from shipway.repository import Repository
 
+_USUAL = ("__pycache__/", ".venv/", ".env", "*.sqlite3")
+"""What no project commits."""
 _RULE = re.compile(r"^(.+?):(\d+):(.*)\t(.*)$", re.MULTILINE)
 
 
 def lacking(
+    repository: Repository | None, static_root: Path | None, ignored: bytes | None
+) -> tuple[str, ...]:
+    """Return the lines that .gitignore lacks; `ignored` is what is in it, None where none is."""
+    usual = _USUAL if ignored is None else ()
+    return (*usual, *_collected(repository, static_root, ignored or b""))
+
+
+def _collected(
     repository: Repository | None, static_root: Path | None, ignored: bytes
 ) -> tuple[str, ...]:
-    """Return the lines for collected static files that git would not ignore, nor has committed.
-
-    `ignored` is their .gitignore.
-    """
+    """Return the lines for collected static files that git would not ignore, nor has committed."""
     if static_root is None or not static_root.name:
         return ()
     record = static_root.with_name(f".{static_root.name}.json")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import layout, procfile
-from shipway.adopt import paths
+from shipway.adopt import front, paths
 from shipway.check.reading import chosen
 from shipway.check.tree import Tree
 from shipway.config import Config
-from shipway.model import DjangoProject
+from shipway.layout import DjangoProject
 from shipway.requirements import NAME, Requirements
 
 _GENERATED = re.compile(r"using Django (\d+\.\d+(?:\.\d+)?)")
@@ -38,6 +38,8 @@ class Project:
     """Where static files are collected, relative to the project's folder, if that can be read."""
     uses_pymysql: bool
     demo_command: str
+    page: str
+    """The page that shows that the site works; empty: none is known."""
     start: str
     """What the Procfile's `web` line runs; empty: there is none."""
     serves: bool
@@ -72,6 +74,7 @@ def read(folder: Path, config: Config) -> Project:
         static_root=paths.stated(tree, "STATIC_ROOT"),
         uses_pymysql=any("pymysql" in text for text in texts),
         demo_command=_demo_command(tree, is_managed=is_managed),
+        page=front.page(tree),
         start=start.command if start else "",
         serves=tree.commands.serves,
         serves_asgi=any(map(_is_asgi, chosen.served(tree))),

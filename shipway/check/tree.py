@@ -21,7 +21,7 @@ from shipway.check.reading.commands import Commands
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
 from shipway.errors import ShipwayError
-from shipway.model import DjangoProject
+from shipway.layout import DjangoProject
 from shipway.repository import Repository
 from shipway.requirements import Requirements
 

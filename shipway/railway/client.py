@@ -21,7 +21,8 @@ ENDPOINT_VARIABLE = "SHIPWAY_RAILWAY_ENDPOINT"
 """Where a stand-in on this machine answers; no other address ever gets the token."""
 TOKENS = {"RAILWAY_TOKEN": "Project-Access-Token", "RAILWAY_API_TOKEN": "Authorization"}
 """The variables that may hold a token, in their order, and the header of each."""
-_PATIENCE = 20.0
+PATIENCE = 20.0
+"""Seconds for one question, repetitions and pauses included."""
 _ONE_ANSWER = 15.0
 _LONGEST_PAUSE = 15.0
 _MOST_PAGES = 50
@@ -39,7 +40,7 @@ class Client:
         self._token = token
 
     @classmethod
-    def of(cls, environ: Mapping[str, str] = os.environ, patience: float = _PATIENCE) -> "Client":
+    def of(cls, environ: Mapping[str, str] = os.environ, patience: float = PATIENCE) -> "Client":
         """Return a client for the token in the environment; refuse where there is none."""
         found = cls.where_possible(environ, patience)
         if found is None:
@@ -52,7 +53,7 @@ class Client:
 
     @classmethod
     def where_possible(
-        cls, environ: Mapping[str, str] = os.environ, patience: float = _PATIENCE
+        cls, environ: Mapping[str, str] = os.environ, patience: float = PATIENCE
     ) -> "Client | None":
         """Return a client for the token in the environment; None where there is none."""
         for variable in TOKENS:

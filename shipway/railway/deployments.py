@@ -23,15 +23,19 @@ from shipway.railway.shapes import moment, number, text
 _IN_BUILD = ("SNAPSHOT_CODE", "BUILD_IMAGE", "PUBLISH_IMAGE")
 
 
-def observe(client: Client, place: Place, commit: str) -> Observation:
-    """Look at the list once."""
+def recent(client: Client, place: Place) -> tuple[Deployment, ...]:
+    """Return the service's last deployments, of whatever commit."""
     asked = {**place.of_environment, "service": place.service}
 
-    def read(data: Any) -> Observation:
-        edges = data["deployments"]["edges"]
-        return observation([_deployment(edge["node"]) for edge in edges], commit)
+    def read(data: Any) -> tuple[Deployment, ...]:
+        return tuple(_deployment(edge["node"]) for edge in data["deployments"]["edges"])
 
     return client.ask(queries.DEPLOYMENTS, asked, read)
+
+
+def observe(client: Client, place: Place, commit: str) -> Observation:
+    """Look at the list once."""
+    return observation(recent(client, place), commit)
 
 
 def watch(client: Client, place: Place, commit: str, seconds: float) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ from shipway import procfile
 from shipway.config import Config
 from shipway.model import Finding, Plan
 from shipway.railway import judging, settings
-from shipway.railway.client import Client
+from shipway.railway.client import PATIENCE, Client
 from shipway.railway.place import Place, locate
 from shipway.railway.wanted import DRAINING_SECONDS
 from shipway.repository import Repository
@@ -17,9 +17,12 @@ from shipway.repository import Repository
 Reached = tuple[Client, Place]
 
 
-def reached(environ: Mapping[str, str] = os.environ) -> Reached | None:
-    """Return whom to ask and about what; None without a token. A bad token is refused."""
-    client = Client.where_possible(environ)
+def reached(environ: Mapping[str, str] = os.environ, patience: float = PATIENCE) -> Reached | None:
+    """Return whom to ask and about what; None without a token. A bad token is refused.
+
+    `patience` bounds each question, in seconds.
+    """
+    client = Client.where_possible(environ, patience)
     return (client, locate(client, environ)) if client else None
 
 

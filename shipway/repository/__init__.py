@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.model import Commit, RefUpdate
+from shipway.model import Commit
 from shipway.repository.command import Command, GitFailed
 
 
@@ -58,12 +58,6 @@ class Repository:
         """Say whether any branch or tag names a commit."""
         return bool(self.git.run("rev-list", "--all", "--max-count=1").strip())
 
-    def checked_out_branches(self) -> frozenset[str]:
-        """Return the branches that this working tree and those linked to it are on."""
-        listing = self.git.run("worktree", "list", "--porcelain").splitlines()
-        prefix = "branch refs/heads/"
-        return frozenset(x.removeprefix(prefix) for x in listing if x.startswith(prefix))
-
     def is_shallow(self) -> bool:
         """Say whether this clone lacks a part of the history."""
         return self.git.run("rev-parse", "--is-shallow-repository").strip() == "true"
@@ -112,6 +106,11 @@ class Repository:
         rows = zip(fields, fields, fields, fields, strict=False)
         return tuple(Commit(oid, subject, who, " " in of) for oid, subject, who, of in rows)
 
+    def count(self, newer: str, older: str = "") -> int:
+        """Count the commits that `newer` has and `older` has not."""
+        before = ("--not", older) if older else ()
+        return int(self.git.run("rev-list", "--count", newer, *before, "--"))
+
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
         entry = self.git.run("ls-tree", "-z", "--full-tree", commit, "--", path)
@@ -150,11 +149,6 @@ class Repository:
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()
-
-    def move(self, update: RefUpdate) -> bool:
-        """Move a ref of this clone if it still is where it was; say whether it moved."""
-        status, _, _ = self.git.attempt("update-ref", update.ref, update.new, update.old or "")
-        return status == 0
 
     def introduce(self) -> None:
         """Give a throwaway repository an identity of its own where git knows none."""

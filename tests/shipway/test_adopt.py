@@ -142,13 +142,14 @@ def test_without_git_and_without_requirements(tmp_path: Path) -> None:
 
     ran = adopted(project.folder)
 
-    assert (
-        "There is no git repository yet: shipway releases from one, `git init` makes it" in ran.out
-    )
+    begin = "There is no git repository yet: `git init -b main` makes the one to release from"
+    assert begin in ran.lines
     required = (project.folder / "requirements.txt").read_text("utf-8").splitlines()
     assert "django==5.2.6" in required
     assert "pymysql[rsa]==1.2.4" in required
-    assert (project.folder / ".gitignore").read_text("utf-8") == "/staticfiles/\n/.staticfiles*\n"
+    assert (project.folder / ".gitignore").read_text("utf-8") == (
+        "__pycache__/\n.venv/\n.env\n*.sqlite3\n/staticfiles/\n/.staticfiles*\n"
+    )
     assert (settings(project).main_branch, settings(project).production_branch) == (
         "main", "produccion",
     )  # fmt: skip

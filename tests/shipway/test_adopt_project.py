@@ -171,3 +171,42 @@ def test_demonstration_data_of_their_own(tmp_path: Path, files: Files, command: 
 
     assert read(tmp_path, {**files, **demo}).demo_command == command
     assert read(tmp_path / "without").demo_command == ""
+
+
+PATTERNS = (
+    'urlpatterns = [path("admin/", admin.site.urls), path("api/", include("dashboard.urls"))]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "page"),
+    [
+        ("", "/admin/"),
+        ("urlpatterns += static('/media/', document_root='media')\n", "/admin/"),
+        ("urlpatterns += [path('', index)]\n", "/"),
+        ("urlpatterns = [re_path(r'^$', index), *urlpatterns]\n", "/"),
+        ("urlpatterns.append(path('', index))\n", "/"),
+        ("urlpatterns += router.urls\n", "/"),
+        ("urlpatterns += i18n_patterns(path('', index))\n", "/"),
+        ("urlpatterns += [path('<slug:page>/', index)]\n", "/"),
+        ("urlpatterns = [url(r'^$', index)] + urlpatterns\n", "/"),
+        ("urlpatterns += (\n", "/"),
+    ],
+)
+def test_the_page_that_shows_that_the_site_works(tmp_path: Path, more: str, page: str) -> None:
+    assert read(tmp_path, {"server/urls.py": PATTERNS + more}).page == page
+
+
+@pytest.mark.parametrize(
+    ("addresses", "page"),
+    [
+        ("urlpatterns = [re_path(r'^manage/', admin.site.urls)]\n", "/manage/"),
+        ("urlpatterns: list = [path('api/', include('dashboard.urls'))]\n", ""),
+        ("urlpatterns = [re_path(r'^(api|v1)/', include('dashboard.urls'))]\n", "/"),
+        ("urlpatterns = [path(NAME, include('dashboard.urls'))]\n", "/"),
+        ("", "/"),
+        (None, "/"),
+    ],
+)
+def test_a_site_with_another_page_or_none(tmp_path: Path, addresses: str | None, page: str) -> None:
+    assert read(tmp_path, {"server/urls.py": addresses}).page == page

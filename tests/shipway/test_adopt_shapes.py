@@ -60,6 +60,26 @@ def test_packages_that_another_file_names(tmp_path: Path) -> None:
     ) in adopted(project.folder).lines
 
 
+def test_a_site_without_a_front_page(tmp_path: Path) -> None:
+    api = "from django.urls import include, path\n\nurlpatterns = [path('api/', include('x'))]\n"
+    project = foreign(tmp_path, {"server/urls.py": api})
+
+    assert (
+        "  - No page is at /: name one that is as `readiness_page`, or no start counts as ready"
+    ) in adopted(project.folder).lines
+    assert settings(project).readiness_page == "/"
+
+
+def test_a_site_whose_admin_is_all_that_people_see(tmp_path: Path) -> None:
+    admin = FILES["server/urls.py"].replace('path("", include', 'path("api/", include')
+    project = foreign(tmp_path, {"server/urls.py": admin})
+
+    ran = adopted(project.folder)
+
+    assert "  - No page is at /, where the admin's `View site` leads: make one, or " in ran.out
+    assert settings(project).readiness_page == "/admin/"
+
+
 def test_a_start_that_is_no_wsgi(tmp_path: Path) -> None:
     project = foreign(tmp_path, {"Procfile": "web: daphne server.asgi:application\n"})
 

@@ -111,7 +111,7 @@ def test_the_tag_is_annotated_with_the_notes(laptop: Laptop) -> None:
     assert git(laptop.remote, "cat-file", "-t", "refs/tags/v0.1.0") == "tag"
     assert git(laptop.remote, "tag", "--list", "--format=%(contents)", "v0.1.0") == (
         "v0.1.0\n\n### Added\n\n- A page that greets.\n\n"
-        "Rehearsed: no\nRollback: unproven, not rehearsed"
+        "Rehearsed: no\nRollback: unproven, not rehearsed\nMigration: pages.0001_initial additive"
     )
     tagger = git(laptop.remote, "tag", "--list", "--format=%(taggername) %(taggeremail)", "v0.1.0")
     assert tagger == "Tester <tester@example.invalid>"

@@ -85,7 +85,7 @@ def test_a_dry_run_for_programs(released: Laptop) -> None:
          "loses": "the values of note.text"}
     ]  # fmt: skip
     assert [each["ref"] for each in told["plan"]["updates"]] == [
-        "refs/heads/produccion", "refs/tags/v0.1.1"
+        "refs/heads/produccion", "refs/heads/main", "refs/tags/v0.1.1"
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ Release 0.1.0, 1 commit
     ID Begin (Tester)
   notes       ### Added
   notes       - A page that greets.
+  migration   pages.0001_initial: additive
   rehearsed   no
   changelog   roll 3 lines to 0.1.0, as a commit on main (ID to ID)
   branch      produccion at ID, new, from main ID

@@ -1,6 +1,7 @@
 """Asks Django in the project's own environment, in one start, under Railway's variables."""
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -155,16 +156,15 @@ class Asking:
 def _started(
     command: list[str], root: Path, given: Mapping[str, str], log: Path
 ) -> "subprocess.Popen[bytes]":
-    """Start the inquiry, as a group of processes where there are such, so that nothing is left."""
-    if sys.platform == "win32":
-        # No pipe, which would be open as long as any child of a child.
-        with log.open("wb") as output:
-            return subprocess.Popen(
-                command, cwd=root, env=given, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT,
-            )  # fmt: skip
-    else:
+    """Start the inquiry, where it can be as a group of which nothing outlives this program."""
+    if shutil.which("bash"):
         return group.start(command, root, given, log)
+    # No pipe, which would be open as long as any child of a child.
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            command, cwd=root, env=given, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=sys.platform != "win32",
+        )  # fmt: skip
 
 
 def _told(report: Path) -> dict[str, Any]:
