@@ -18,12 +18,12 @@ from shipway.check.reading import (
     source,
 )
 from shipway.check.reading.commands import Commands
-from shipway.check.reading.requirements import Requirements
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
 from shipway.errors import ShipwayError
-from shipway.model import DjangoProject
+from shipway.layout import DjangoProject
 from shipway.repository import Repository
+from shipway.requirements import Requirements
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
@@ -98,8 +98,7 @@ class Tree:
     @cached_property
     def layout(self) -> DjangoProject:
         """Return where the Django project is; raise ShipwayError where it is not."""
-        named = chosen.stated(self) or chosen.by_application(self)
-        return layout.django_project(self.root, named)
+        return layout.django_project(self.root, chosen.settings(self))
 
     @cached_property
     def settings_files(self) -> list[str]:

@@ -44,7 +44,7 @@ def push(stage: Stage, candidate: Candidate) -> None:
     """Push what the plan says; the stand-in must be told of it, as Railway is."""
     if candidate.plan:
         with stage.step("Push"):
-            push_plan(candidate.clone, objects.tagged(candidate.clone, candidate.plan, None))
+            push_plan(candidate.clone, objects.tagged(candidate.clone, candidate.plan))
             stage.standin.next_push(_WEBHOOK_TIME)
 
 

@@ -15,10 +15,13 @@ def planned(
     repository: Repository, config: Config, step: Callable[[str], AbstractContextManager[Any]],
     part: str = "auto", number: str = "",
 ) -> Plan | None:  # fmt: skip
-    """Read the facts, decide, build the objects; None where main is released already."""
+    """Read the facts, decide, build the objects; None where main is released already.
+
+    After a rollback there is something to release, though nothing waits on main: what it undid.
+    """
     with step("Fetch"):
         known = facts.read(repository, config)
-    if known.production and not known.commits:
+    if known.production and not known.commits and not known.rollbacks:
         return None
     today = datetime.now().astimezone().date().isoformat()
     decided = decision.decide(known, today, part, number)

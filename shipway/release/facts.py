@@ -1,16 +1,27 @@
 """Reads what a release starts from: the remote's branches and tags, commits, the changelog."""
 
+from collections.abc import Mapping
+
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status, counted
 from shipway.model import Commit, Facts
+from shipway.release.standing import Standing, are_reverted, standing
 from shipway.repository import Repository, remote
 from shipway.version import Version
 
 
 def read(repository: Repository, config: Config) -> Facts:
     """Fetch, and read what there is; refuse where this clone and the remote disagree about main."""
-    _require_usable(repository, config)
+    require_usable(repository, config)
     refs = remote.fetch(repository, config.remote, [config.main_branch, config.production_branch])
+    known = of(repository, config, refs)
+    released = bool(known.production and not known.commits)
+    _require_same_main(repository, config, known.main, released=released)
+    return known
+
+
+def of(repository: Repository, config: Config, refs: Mapping[str, str]) -> Facts:
+    """Read what there is behind `refs`, full names with the commits for which they stand."""
     main = refs.get(f"refs/heads/{config.main_branch}")
     if main is None:
         raise ShipwayError(
@@ -19,13 +30,12 @@ def read(repository: Repository, config: Config) -> Facts:
             "or set shipway.main_branch in invoke.yaml",
         )
     production = refs.get(f"refs/heads/{config.production_branch}")
-    commits = repository.log(main, [production] if production else [])
-    _require_same_main(repository, config, main, released=bool(production and not commits))
     tags = {
         name.removeprefix("refs/tags/"): oid
         for name, oid in refs.items()
         if name.startswith("refs/tags/")
     }
+    since = standing(repository, production, tags) if production else None
     return Facts(
         remote=config.remote,
         main_branch=config.main_branch,
@@ -33,13 +43,14 @@ def read(repository: Repository, config: Config) -> Facts:
         main=main,
         production=production,
         tags=tags,
-        commits=commits,
-        hotfixes=_hotfixes(repository, main, production, tags),
+        commits=repository.log(main, [production] if production else []),
+        hotfixes=_hotfixes(repository, main, production, since, tags),
         changelog=repository.file(main, config.changelog) if config.changelog else None,
+        rollbacks=_rollbacks(repository, main, since),
     )
 
 
-def _require_usable(repository: Repository, config: Config) -> None:
+def require_usable(repository: Repository, config: Config) -> None:
     """Refuse a clone from which nothing can be released."""
     if not repository.has_remote(config.remote):
         raise ShipwayError(
@@ -57,14 +68,28 @@ def _require_usable(repository: Repository, config: Config) -> None:
 
 
 def _hotfixes(
-    repository: Repository, main: str, production: str | None, tags: dict[str, str]
-) -> tuple[Commit, ...]:
-    """Return the commits made on the production branch itself; releases are tagged, or merges."""
-    if production is None:
+    repository: Repository, main: str, production: str | None, since: Standing | None,
+    tags: dict[str, str],
+) -> tuple[Commit, ...]:  # fmt: skip
+    """Return what was made on the production branch itself since the last release.
+
+    What a release has, the next one has too. Releases are tagged, or merges.
+    """
+    if production is None or since is None:
         return ()
-    releases = {oid for name, oid in tags.items() if Version.parse(name)}
-    commits = repository.log(production, [main], merges=False)
-    return tuple(commit for commit in commits if commit.id not in releases)
+    none = {*since.targets, *since.ended} | {
+        oid for name, oid in tags.items() if Version.parse(name)
+    }
+    older = [main, since.release] if since.release else [main]
+    commits = repository.log(production, older, merges=False)
+    return tuple(commit for commit in commits if commit.id not in none)
+
+
+def _rollbacks(repository: Repository, main: str, since: Standing | None) -> tuple[str, ...]:
+    """Return the rollbacks that the next release undoes: not those that main has reverted."""
+    if since is None or are_reverted(repository, since.rollbacks, main):
+        return ()
+    return since.rollbacks
 
 
 def _require_same_main(

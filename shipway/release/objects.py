@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from shipway.config import Config
 from shipway.errors import ShipwayError
-from shipway.model import Decision, Facts, Objects, Plan, RefUpdate, Verdict
+from shipway.model import Decision, Facts, Objects, Plan, RefUpdate
+from shipway.release import effective, trailers
+from shipway.release.standing import standing
 from shipway.repository import Repository, writing
 
 
@@ -18,39 +20,35 @@ def build(repository: Repository, config: Config, facts: Facts, decision: Decisi
     if decision.changelog is not None:
         tree = writing.tree_with_file(repository, main, config.changelog, decision.changelog)
         main = writing.commit(
-            repository, tree, [main], f"Roll the changelog to {decision.version}\n"
+            repository, tree, [main], f"{trailers.roll_subject(decision.version)}\n"
         )
     parents = [main]
     tree = repository.tree(main)
     if facts.production:
         parents = [facts.production, main]
         tree = _merged(repository, facts, facts.production, main)
-    release = writing.commit(repository, tree, parents, f"Release {decision.version}\n")
+    message = f"{trailers.release_subject(decision.version)}\n"
+    release = writing.commit(repository, tree, parents, message)
     return Objects(main, release)
 
 
-def tagged(repository: Repository, plan: Plan, verdict: Verdict | None) -> Plan:
-    """Write the tag, with what the rehearsal has shown; return the plan that moves it too.
+def tagged(repository: Repository, plan: Plan) -> Plan:
+    """Write the tag, with what was proven of the release; return the plan that moves it too.
 
-    Without a verdict the tag says that nothing was rehearsed.
+    Without a verdict the tag says that nothing was rehearsed; without migrations, even without
+    an empty list of them, it says nothing of them.
     """
-    message = f"{plan.tag_message}\n\n{_trailers(verdict)}"
+    message = f"{plan.tag_message}\n\n{trailers.of_release(plan.verdict, plan.migrations)}"
     oid = writing.tag(repository, plan.tag, plan.release, message)
     update = RefUpdate(f"refs/tags/{plan.tag}", None, oid)
     return replace(plan, updates=(*plan.updates, update))
 
 
-def _trailers(verdict: Verdict | None) -> str:
-    """Return the git trailers that say what was rehearsed, and whether a rollback is safe."""
-    if verdict is None:
-        return "Rehearsed: no\nRollback: unproven, not rehearsed"
-    reason = " ".join(verdict.reason.split())
-    rollback = f"{verdict.rollback}, {reason}" if reason else str(verdict.rollback)
-    return f"Rehearsed: {verdict.database}, {verdict.date}\nRollback: {rollback}"
-
-
 def _merged(repository: Repository, facts: Facts, production: str, main: str) -> str:
     try:
+        if facts.rollbacks:
+            since = standing(repository, production, facts.tags)
+            return effective.merged(repository, production, main, since)
         return writing.merge(repository, production, main)
     except writing.Unrelated as unrelated:
         raise ShipwayError(
@@ -61,11 +59,27 @@ def _merged(repository: Repository, facts: Facts, production: str, main: str) ->
             f"git push {facts.remote} {facts.main_branch}",
         ) from unrelated
     except writing.Conflict as conflict:
-        files = ", ".join(conflict.files[:5])
-        more = f" and {len(conflict.files) - 5} more" if len(conflict.files) > 5 else ""
-        raise ShipwayError(
-            f"{facts.main_branch} and {facts.production_branch} both changed {files}{more}, "
+        raise _conflict(facts, conflict.files) from conflict
+
+
+def _conflict(facts: Facts, files: tuple[str, ...]) -> ShipwayError:
+    """Return the refusal, with the commands of git that settle it on main."""
+    names = ", ".join(files[:5])
+    more = f" and {len(files) - 5} more" if len(files) > 5 else ""
+    tip, push = (f"{facts.remote}/{facts.production_branch}",
+                 f"git push {facts.remote} {facts.main_branch}")  # fmt: skip
+    if not facts.rollbacks:
+        return ShipwayError(
+            f"{facts.main_branch} and {facts.production_branch} both changed {names}{more}, "
             "and git cannot merge that by itself",
-            f"git switch {facts.main_branch} && git merge {facts.remote}/{facts.production_branch}"
-            f", settle the files, commit, git push {facts.remote} {facts.main_branch}",
-        ) from conflict
+            f"git switch {facts.main_branch} && git merge {tip}, settle the files, commit, {push}",
+        )
+    # Main then has the rollback and its revert, so nothing is left to be undone.
+    reverted = " ".join(each[:9] for each in facts.rollbacks)
+    return ShipwayError(
+        f"what was rolled back on {facts.production_branch} and what came since both changed "
+        f"{names}{more}, and git cannot merge that by itself",
+        f"git switch --detach {tip} && git revert --no-edit {reverted}, settle the files, "
+        f"git revert --continue, git switch {facts.main_branch} && git merge -, "
+        f"settle what is left, {push}",
+    )

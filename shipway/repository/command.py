@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +26,16 @@ TIMED_OUT = 124
 """The status of a command whose time was up, as timeout(1) has it."""
 # git sets these for its hooks; they would point every command here at another index or folder.
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
-          "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")  # fmt: skip
+          "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+          "GIT_SHALLOW_FILE")  # fmt: skip
 _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_EDITOR": "true",
     "GCM_INTERACTIVE": "never",
     "GIT_OPTIONAL_LOCKS": "0",
+    # What stands for another commit in this clone alone does not so on the remote.
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "",
 }
 
 
@@ -39,9 +44,11 @@ class GitFailed(ShipwayError):
 
     def __init__(self, command: str, err: str) -> None:
         """`command` is git's subcommand, `err` what it printed."""
-        words = err.strip().split("\n")[0] or "no reason given"
+        lines = err.strip().split("\n")
+        blunt = [line for line in lines if line.startswith(("error: ", "fatal: "))]
+        self.words = (*blunt, *lines)[0] or "no reason given"
         super().__init__(
-            f"git {command} failed: {words}",
+            f"git {command} failed: {self.words}",
             "`git fsck` tells whether the repository is sound; then run this again",
             Status.COULD_NOT_RUN,
         )
@@ -79,25 +86,29 @@ class Command:
             raise GitFailed(_subcommand(command), err)
         return out
 
-    def attempt(self, *command: str, timeout: float | None = None) -> tuple[int, str, str]:
+    def attempt(
+        self, *command: str, timeout: float | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, str, str]:  # fmt: skip
         """Return the command's status, output and error output; kill it after `timeout` seconds.
 
         No secret of an address is in the error output.
         """
-        status, out, err = self._execute(command, b"", timeout)
+        status, out, err = self._execute(command, b"", timeout, variables)
         return status, _text(out), err
 
     def _execute(
-        self, command: tuple[str, ...], input: bytes, timeout: float | None
-    ) -> tuple[int, bytes, str]:
+        self, command: tuple[str, ...], input: bytes, timeout: float | None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes, str]:  # fmt: skip
         # Who talks to a remote gets a session: its children end with it, and it asks nobody.
         # Anything else ends with Ctrl-C by itself, even while it is being started.
         apart = timeout is not None
         # GitPython itself would take `$` and `~` in the folder's name for a variable and for a
         # home, and would run git where this program runs where it finds no such folder.
         started = self._git.execute(
-            ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True, env=_QUIET,
-            start_new_session=apart,
+            ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True,
+            env={**_QUIET, **(variables or {})}, start_new_session=apart,
         )  # fmt: skip
         process = started.proc
         if process is None:

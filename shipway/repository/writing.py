@@ -10,11 +10,12 @@ from shipway.repository.command import GitFailed
 
 
 class Conflict(Exception):
-    """A merge that needs a person; `files` are the paths in conflict."""
+    """A merge that needs a person; `files` are the paths in conflict, `tree` has git's marks."""
 
-    def __init__(self, files: tuple[str, ...]) -> None:
+    def __init__(self, files: tuple[str, ...], tree: str) -> None:
         super().__init__(", ".join(files))
         self.files = files
+        self.tree = tree
 
 
 class Unrelated(Exception):
@@ -36,7 +37,7 @@ def merge(repository: Repository, ours: str, theirs: str) -> str:
         )  # fmt: skip
     tree, *files = out.rstrip("\0").split("\0")
     if status == 1 and tree:
-        raise Conflict(tuple(dict.fromkeys(files)))
+        raise Conflict(tuple(dict.fromkeys(files)), tree)
     if "unrelated histories" in err:
         raise Unrelated
     if status != 0:
@@ -73,14 +74,22 @@ def tree_with_file(repository: Repository, commit: str, path: str, content: byte
     return oid
 
 
+def draft(repository: Repository, tree: str, parents: Iterable[str]) -> str:
+    """Write a commit that is only there to be merged, in nobody's name; it is never pushed."""
+    options = [option for parent in parents for option in ("-p", parent)]
+    nobody = ("-c", "user.name=Draft", "-c", "user.email=draft@example.invalid")
+    return repository.git.run(*nobody, "commit-tree", *options, tree, input=b"Draft\n").strip()
+
+
 def commit(repository: Repository, tree: str, parents: Iterable[str], message: str) -> str:
     """Write a commit object in the name of the user; signed where git is told to sign."""
     repository.require_identity()
-    _, signing, _ = repository.git.attempt("config", "--type=bool", "--get", "commit.gpgsign")
     options = [option for parent in parents for option in ("-p", parent)]
-    options += ["-S"] if signing.strip() == "true" else []
+    options += ["-S"] if _is_set(repository, "commit.gpgsign") else []
+    # What commits are written in elsewhere does not make this text something else.
+    command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *options, tree)
     try:
-        return repository.git.run("commit-tree", *options, tree, input=message.encode()).strip()
+        return repository.git.run(*command, input=message.encode()).strip()
     except GitFailed as failure:
         if "-S" not in options:
             raise
@@ -89,6 +98,10 @@ def commit(repository: Repository, tree: str, parents: Iterable[str], message: s
             "`git commit-tree -S -m test HEAD^{tree}` shows why, as commit.gpgsign asks for it",
             Status.COULD_NOT_RUN,
         ) from failure
+
+
+def _is_set(repository: Repository, key: str) -> bool:
+    return repository.git.attempt("config", "--type=bool", "--get", key)[1].strip() == "true"
 
 
 def tag(repository: Repository, name: str, commit: str, message: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.projects import RAISES, Edit
 from tests.shipway.laptop import Laptop
-from tests.shipway.programs import Ran
+from tests.shipway.programs import Ran, interrupt, invoke_command, running, wait_until
 
 STEPS = ["Fetch", "Check", "Push", "Database", "Previous", "Before", "Source", "Build", "Start",
          "Answer", "Walk", "Rollback", "Handover"]  # fmt: skip
@@ -29,13 +29,15 @@ def test_what_would_go_live_is_told_with_all_that_was_seen(laptop: Laptop) -> No
 
     told = document(ran)
     assert ran.status == 0, ran
-    assert [step["name"] for step in told.pop("steps")] == STEPS
+    assert list(told["steps"]) == STEPS
+    assert all(isinstance(seconds, float) for seconds in told.pop("steps").values())
     assert re.fullmatch("[0-9a-f]{40}", told.pop("commit"))
     assert told.pop("previous") == laptop.tip("produccion")
     assert told.pop("handover").items() >= {"lost": 0, "lost_late": 0, "killed": False}.items()
     assert told.pop("check")["counts"]["errors"] == 0
     assert told == {
         "schema": 1,
+        "outcome": {"status": 0, "problem": "", "hint": ""},
         "subject": "0.1.0",
         "deployable": True,
         "problems": [],
@@ -73,7 +75,8 @@ def test_what_does_not_start_has_no_verdict(laptop: Laptop) -> None:
 
     told = document(ran)
     assert (ran.status, told["deployable"], told.get("rollback")) == (1, False, None)
-    assert told["problems"] == [ran.error()[1]]
+    assert told["outcome"]["problem"] == ran.error()[1]
+    assert list(told["steps"])[-1] == "Build"
 
 
 def test_what_a_check_finds_is_told(laptop: Laptop) -> None:
@@ -86,10 +89,24 @@ def test_what_a_check_finds_is_told(laptop: Laptop) -> None:
     assert "start-command-missing" in {each["code"] for each in told["check"]["findings"]}
 
 
-def test_what_could_not_run_has_no_document(laptop: Laptop) -> None:
+def test_what_could_not_run_is_told(laptop: Laptop) -> None:
     ran = laptop.invoke("rehearse", "--format", "json", "--database", "oracle")
 
-    assert (ran.status, ran.out) == (2, "")
+    told = document(ran)
+    assert (ran.status, told["deployable"], told["outcome"]["status"]) == (2, False, 2)
+
+
+def test_an_interruption_is_told(laptop: Laptop) -> None:
+    laptop.publish("Break the page", None, RAISES)
+    command = invoke_command("rehearse", "--format", "json")
+    environment = laptop.environment(health_timeout="90")
+    with running(command, laptop.folder, environment) as process:
+        wait_until(lambda: list(laptop.scratch.glob("*/deployment-1/container.log")), "it starts")
+        ran = interrupt(process)
+
+    told = document(ran)
+    assert (ran.status, told["deployable"], told["outcome"]["status"]) == (130, False, 130)
+    assert not list(laptop.scratch.iterdir())
 
 
 def test_another_form_is_refused(laptop: Laptop) -> None:

@@ -11,8 +11,8 @@ from packaging.version import InvalidVersion, Version
 from shipway import layout
 from shipway.check.asking import installing
 from shipway.check.project import Project
-from shipway.check.reading.requirements import Requirement
 from shipway.check.undecidable import Undecidable
+from shipway.requirements import Requirement
 
 _SERIES = (layout.DEFAULT_PYTHON, "3.14", "3.12", "3.11", "3.10")
 

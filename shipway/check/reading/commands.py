@@ -17,7 +17,7 @@ from shipway.check.reading import shell
 from shipway.config import Config
 
 _FILES = ("railway.json", "railway.toml")
-_BUILDER_FILES = ("railpack.json", "nixpacks.toml")
+BUILDER_FILES = ("railpack.json", "nixpacks.toml")
 _SERVE = re.compile(r"\b(invoke|inv)\s+(-\S+\s+)*serve\b")
 _MOST = 15
 """Scripts that are read; they may run one another."""
@@ -47,6 +47,8 @@ class Commands:
     """The text of the tree's own scripts that the start command runs."""
     is_docker: bool
     """Whether a Dockerfile builds it, so that no shell reads the start command."""
+    is_adopted: bool
+    """Whether shipway releases it, so that its settings are the service's; else they are notes."""
 
     @property
     def started(self) -> str:
@@ -71,21 +73,21 @@ def read(root: Path, config: Config, wsgi: str) -> Commands:
     docker = _docker(root, str(build.get("builder", "")))
     start, file, line = _start(deploy, stated.get("file", ""), docker, lines, config)
     scripts = "\n".join(_scripts(root, start, set()))
-    has_config = (root / "invoke.yaml").is_file()
+    is_adopted = (root / "invoke.yaml").is_file() and (root / "shipway").is_dir()
     serves = _SERVE.search(f"{start}\n{scripts}")
     health = _text(deploy.get("healthcheckPath"))
-    own_health = config.health_path if has_config and not serves else ""
+    own_health = config.health_path if is_adopted and not serves else ""
     release = lines.get("release", procfile.Line("", 0))
     return Commands(
         start=start or f"python manage.py migrate && gunicorn {wsgi or 'wsgi'}",
         start_file=file, start_line=line,
         build="\n".join(_builds(root, _text(build.get("buildCommand")), docker,
-                                config.build_command if has_config else "")),
+                                config.build_command if is_adopted else "")),
         pre_deploy=_text(deploy.get("preDeployCommand")), deploy_file=stated.get("file", ""),
         release=release.command, release_line=release.number,
         health_path=health or own_health,
         health_file=stated.get("file", "") if health else "invoke.yaml" if own_health else "",
-        scripts=scripts, is_docker=docker is not None,
+        scripts=scripts, is_docker=docker is not None, is_adopted=is_adopted,
     )  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def _builds(root: Path, stated: str, docker: str | None, own: str) -> Iterator[s
         yield from re.findall(r"^\s*RUN\s+(.+)$", docker, re.MULTILINE | re.IGNORECASE)
         return
     yield stated or own
-    for name in _BUILDER_FILES:
+    for name in BUILDER_FILES:
         yield from _texts(_content(root / name))
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from shipway import layout
+
 _ELSEWHERE = re.compile(r"TYPE_CHECKING|DEBUG|platform|os\.name|__name__|version_info")
 """A test of what is not so in production."""
 
@@ -185,7 +187,7 @@ def star_imported(root: Path, folder: Path, module: str) -> list[str]:
     found: list[str] = []
 
     def follow(name: str) -> None:
-        path = next((p for p in _files_of(root / folder, name) if p.is_file()), None)
+        path = layout.module_file(root / folder, name)
         if path is None or path.relative_to(root).as_posix() in found or len(found) > 20:
             return
         tree = parsed(path)
@@ -197,11 +199,6 @@ def star_imported(root: Path, folder: Path, module: str) -> list[str]:
 
     follow(module)
     return found
-
-
-def _files_of(folder: Path, module: str) -> tuple[Path, Path]:
-    base = folder / Path(*module.split("."))
-    return base.with_suffix(".py"), base / "__init__.py"
 
 
 def _absolute(package: str, imported: ast.ImportFrom) -> str:

@@ -56,6 +56,8 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
         return
     unfit = [] if project.commands.is_docker else list(lines.unfit(requirements))
     yield from (Found(each.problem, each.hint, lines.FILE, each.line) for each in unfit)
+    if project.installed.hindered:
+        raise Undecidable(project.installed.hindered.problem)
     if error is None or unfit or requirements.encoding != "utf-8":
         return
     left_out = [each for each in project.installed.left_out if not lines.is_native(each)]
