@@ -1,6 +1,7 @@
 """The tree that is checked, as the rules read it: each fact when it is first asked for."""
 
 import filecmp
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from shipway.check.reading import (
     service,
     shell,
     source,
+    texts,
 )
 from shipway.check.reading.commands import Commands
 from shipway.check.undecidable import Undecidable
@@ -27,7 +29,6 @@ from shipway.requirements import Requirements
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
-_TEXT_LIMIT = 1_000_000
 _PROGRAM = Path(__file__).parents[1]
 
 
@@ -48,8 +49,12 @@ class Tree:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Return all files of the tree, as paths with slashes."""
-        paths = (path for path in self.root.rglob("*") if path.is_file() or path.is_symlink())
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in paths))
+        found = []
+        for folder, folders, files in os.walk(self.root):
+            inner = Path(folder).relative_to(self.root)
+            names = [*files, *(x for x in folders if os.path.islink(os.path.join(folder, x)))]  # noqa: PTH114, PTH118 - thousands
+            found += [(inner / name).as_posix() for name in names]
+        return tuple(sorted(found))
 
     @cached_property
     def own_files(self) -> tuple[str, ...]:
@@ -64,10 +69,7 @@ class Tree:
 
     def text(self, name: str) -> str:
         """Return the text of a file; empty where it is none, or too large to be read by people."""
-        path = self.root / name
-        if not path.is_file() or path.stat().st_size > _TEXT_LIMIT:
-            return ""
-        return path.read_bytes().decode("utf-8", "replace")
+        return texts.text(self.root / name)
 
     @cached_property
     def written_files(self) -> tuple[str, ...]:
