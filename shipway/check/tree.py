@@ -1,7 +1,6 @@
 """The tree that is checked, as the rules read it: each fact when it is first asked for."""
 
 import filecmp
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from shipway.check.reading import (
     branches,
     chosen,
     commands,
+    listing,
     rendered,
     served,
     service,
@@ -49,12 +49,17 @@ class Tree:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Return all files of the tree, as paths with slashes."""
-        found = []
-        for folder, folders, files in os.walk(self.root):
-            inner = Path(folder).relative_to(self.root)
-            names = [*files, *(x for x in folders if os.path.islink(os.path.join(folder, x)))]  # noqa: PTH114, PTH118 - thousands
-            found += [(inner / name).as_posix() for name in names]
-        return tuple(sorted(found))
+        return tuple(sorted(name for name, _ in self._listed))
+
+    @cached_property
+    def lost_links(self) -> list[str]:
+        """Return the own files that are links to what is not in the tree."""
+        links = {name for name, is_link in self._listed if is_link}
+        return [x for x in self.own_files if x in links and not (self.root / x).exists()]
+
+    @cached_property
+    def _listed(self) -> list[tuple[str, bool]]:
+        return list(listing.files(self.root))
 
     @cached_property
     def own_files(self) -> tuple[str, ...]:
