@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shipway import invoke_file
 from shipway.check import check
+from shipway.check.reading import listing
 from shipway.check.tree import History
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
@@ -26,6 +27,7 @@ class Subject:
     def checked(self, say: Callable[[str], None], *, here: bool = False) -> Checked:
         """Check the tree as a clean clone has it, as `check` does."""
         with self._tree() as source:
+            listing.cut_links(source)
             scratch = source.parent
             return check(source, self.config, scratch, say, history=self.history, here=here)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shipway import procfile
-from shipway.check.reading import shell
+from shipway.check.reading import shell, texts
 from shipway.config import Config
 
 _FILES = ("railway.json", "railway.toml")
@@ -118,10 +118,10 @@ def _stated(root: Path) -> dict[str, Any]:
 
 
 def _content(path: Path) -> dict[str, Any]:
-    text = path.read_text("utf-8-sig", "replace") if path.is_file() else ""
+    text = texts.text(path).removeprefix("\ufeff")
     try:
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 
@@ -149,7 +149,7 @@ def _docker(root: Path, builder: str) -> str | None:
     path = root / "Dockerfile"
     if not path.is_file() or builder.upper() in ("RAILPACK", "NIXPACKS"):
         return None
-    return path.read_text("utf-8-sig", "replace").replace("\\\n", "  ")
+    return texts.text(path).removeprefix("\ufeff").replace("\\\n", "  ")
 
 
 def _docker_command(docker: str) -> str:
@@ -170,7 +170,7 @@ def _docker_command(docker: str) -> str:
 
 def _line_of(text: str, pattern: str) -> int:
     places = [match.start() for match in re.finditer(rf"^\s*{pattern}", text, re.MULTILINE)]
-    return text.count("\n", 0, places[-1]) + 1 if places else 0
+    return texts.line_at(text, places[-1]) if places else 0
 
 
 def _scripts(root: Path, command: str, seen: set[str]) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _scripts(root: Path, command: str, seen: set[str]) -> Iterator[str]:
         if name in seen or len(seen) > _MOST or not path.is_file():
             continue
         seen.add(name)
-        text = re.sub(r"(?m)(^|\s)#.*$", "", path.read_bytes()[:100_000].decode("utf-8", "replace"))
+        text = re.sub(r"(?m)(^|\s)#.*$", "", texts.text(path)[:100_000])
         yield text
         if path.suffix != ".py":
             yield from _scripts(root, text, seen)
