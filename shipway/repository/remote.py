@@ -180,6 +180,13 @@ def _ask(repository: Repository, remote: str, timeout: float, *command: str) -> 
 
 
 def _unreachable(remote: str, err: str) -> ShipwayError:
+    if "terminal prompts disabled" in err:
+        return ShipwayError(
+            f"the remote {remote} wants a login, and git knows none: nobody is asked here",
+            "let git remember it (git config credential.helper cache), "
+            f"log in once with `git fetch {remote}`, then run this again",
+            Status.COULD_NOT_RUN,
+        )
     return ShipwayError(
         f"the remote {remote} cannot be reached: {_reason(err)}",
         f"try `git fetch {remote}`; when that works, run this again",
@@ -188,6 +195,9 @@ def _unreachable(remote: str, err: str) -> ShipwayError:
 
 
 def _reason(err: str) -> str:
+    of_ssh = re.search(r"^.*(?:Permission denied|Host key verification failed).*$", err, re.M)
+    if of_ssh:
+        return of_ssh[0]
     lines = err.splitlines()
     line = next((x for x in lines if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
     return line.partition(": ")[2] or line
