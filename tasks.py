@@ -100,7 +100,7 @@ def release(
             if not yes:
                 report.confirm(f"Release {plan.version}?")
             before = live_commit(config)
-            session.push(plan, interruption)
+            session.push(plan, plan.release, interruption, "invoke release")
             session.follow(plan.release, before, plan.version, wait=wait)
     return None
 
@@ -109,43 +109,76 @@ def release(
     help={
         "database": "sqlite, or start an installed mariadb or mysql for the time of the rehearsal",
         "keep": "then show it as on a laptop, with demonstration data, until Ctrl-C",
+        "format": "text or json",
     }
 )
-def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
+def rehearse(c: Context, database: str = "", keep: bool = False, format: str = "text") -> None:
     """Release to a throwaway remote that builds, starts and probes like Railway.
 
     The release before runs beside it: pages are walked in both, and the old one is ended under
     requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
     and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
-    from shipway import plans, recipes
-    from shipway.check import subject
+    from shipway import recipes
     from shipway.progress import Progress
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
-    from shipway.release import planned
 
-    config, progress = _config(c), Progress()
+    config, progress, tell = _config(c), Progress(), report.teller(format)
+    told = recipes.rehearsal_document(progress)
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
+        report.outcome(told, format),
         stages.stage(config, note, progress.step, database) as stage,
     ):
-        clone = stages.throwaway_remote(stage, ROOT)
-        plan = planned(clone, stage.config, progress.step)
-        commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
-        name = plan.version if plan else commit[:9]
-        if plan:
-            report.lines(plans.as_text(plan))
-        looked_at = subject.of(clone, commit, config, name)
-        with progress.step("Check"):
-            result = looked_at.checked(note)
-        recipes.require_sound(result, name)
-        if plan:
-            stages.push(stage, clone, plan)
-        recipes.rehearsed_beside(stage, commit, before)
-        say(f"{name} would go live ({progress.total()})")
+        found = recipes.candidate(stage, ROOT, config, tell, told)
+        recipes.rehearsed_beside(stage, found.commit, found.before, tell, told)
+        tell(f"{found.name} would go live ({progress.total()})")
         if keep:
-            show(stage, say)
+            show(stage, tell)
+
+
+@task(
+    help={
+        "to": "the release to go back to, like v1.2.0 (default the one before, not yet undone)",
+        "dry-run": "show what would be done, then stop",
+        "yes": "do not ask",
+        "yes-destroy": "go ahead though the old code may not run on the database as it is now",
+        "wait": "follow it until it is live",
+        "format": "text or json",
+    }
+)
+def rollback(
+    c: Context, to: str = "", dry_run: bool = False, yes: bool = False, yes_destroy: bool = False,
+    wait: bool = True, format: str = "text",
+) -> None:  # fmt: skip
+    """Go back to an earlier release: a new commit with its files, pushed and followed to live.
+
+    The database stays as it is. `invoke release` undoes it: the next release has all that was
+    rolled back, and every hotfix. Exit statuses as of `release`.
+    """
+    from shipway import plans
+    from shipway.recipes import Session
+    from shipway.release.follow import live_commit
+    from shipway.rollback import planned
+    from shipway.rollback.plan import require_allowed
+
+    config, dry_run = _config(c, has_plan=True), dry_run or c.config.run.dry
+    with interruptible("nothing was pushed", "run `invoke rollback` again") as interruption:
+        session = Session.at(ROOT, config, format)
+        plan = planned(session.repository, config, session.progress.step, to)
+        name = plan.target.name
+        with report.outcome({"plan": plans.rollback_as_document(plan)}, format,
+                            is_tried=not dry_run):  # fmt: skip
+            report.lines(plans.rollback_as_text(plan), session.tell)
+            if dry_run:
+                return
+            require_allowed(plan, destroy=yes_destroy)
+            if not yes:
+                report.confirm(f"Roll back to {name}?")
+            before = live_commit(config)
+            session.push(plan, plan.commit, interruption, f"invoke rollback --to {name}")
+            session.follow(plan.commit, before, f"{name}, as {plan.commit[:9]},", wait=wait)
 
 
 @task(help={"format": "text or json"})
@@ -267,7 +300,7 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
     return Config.read(c.config.get("shipway"))
 
 
-ns = Collection(check, release, rehearse, status, history, provision, build, serve, adopt)
+ns = Collection(check, release, rollback, rehearse, status, history, provision, build, serve, adopt)
 # What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
 variables({})
 require_readable(ROOT / "invoke.yaml")

@@ -56,7 +56,12 @@ def module_file(folder: Path, module: str) -> Path | None:
 
 
 def python_version(root: Path) -> str:
-    """Return the Python that Railway's builder would pick, as `3.13` or `3.13.1`.
+    """Return the Python that Railway's builder would pick, as `3.13` or `3.13.1`."""
+    return pinned_python(root)[0]
+
+
+def pinned_python(root: Path) -> tuple[str, str, int]:
+    """Return that Python, the file that names it and its line; no file: it is the builder's own.
 
     Railpack reads .python-version before runtime.txt, and that before a Pipfile; all may hold
     more than digits.
@@ -66,9 +71,9 @@ def python_version(root: Path) -> str:
         # as the builder reads it, for which UTF-16 says nothing
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         before = r"""python_(?:full_)?version\s*=\s*["']""" if name == "Pipfile" else ""
-        if match := re.search(rf"{before}(\d+\.\d+(?:\.\d+)?)", text):
-            return match[1]
-    return DEFAULT_PYTHON
+        if match := re.search(rf"{before}(\d{{1,9}}\.\d{{1,9}}(?:\.\d{{1,9}})?)", text):
+            return match[1], name, text.count("\n", 0, match.start(1)) + 1
+    return DEFAULT_PYTHON, "", 0
 
 
 def _manage_folder(root: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Words a release's plan: as text that a person approves, and as JSON with the same in it."""
+"""Words a plan, of a release or a rollback: as text for a person, and as JSON for programs."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from typing import Any
 
 from shipway.errors import counted
 from shipway.model import Commit, Migration, Plan, Verdict
+from shipway.rollback.plan import RollbackPlan
 
 SHOWN = 10
 """Commits that are named; the rest is counted."""
@@ -32,6 +33,30 @@ def as_text(plan: Plan) -> Iterator[str]:
         yield f"  {name:<12}{sentence}"
     for each in plan.destroys:
         yield f"  {'destroys':<12}{each}"
+
+
+def rollback_as_document(plan: RollbackPlan) -> dict[str, Any]:
+    """Return what programs get of a rollback; docs/release.md describes it."""
+    marks = {"target": plan.target, "current": plan.current}
+    told = {name: mark._asdict() for name, mark in marks.items()}
+    return {**asdict(plan), **told, "undoes": [mark._asdict() for mark in plan.undoes]}
+
+
+def rollback_as_text(plan: RollbackPlan) -> Iterator[str]:
+    """Yield what a rollback will do, what it leaves, and how it is undone, a line each."""
+    yield f"Roll back from {plan.current.name} to {plan.target.name}"
+    reason = f": {plan.reason}" if plan.reason else ""
+    told = [
+        *(("undoes", mark.name) for mark in plan.undoes),
+        *(("hotfix", f"{x.id[:9]} {x.subject} ({x.author})") for x in plan.hotfixes),
+        *(("migration", f"{_worded(each)}, stays") for each in plan.migrations),
+        ("rollback", f"{plan.rollback}{reason}"),
+        *((each.name, each.description) for each in plan.steps),
+        *(("note", each) for each in plan.notes),
+        *(("destroys", each) for each in plan.destroys),
+    ]
+    for name, sentence in told:
+        yield f"  {name:<12}{sentence}"
 
 
 def _brings(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shipway import report
 from shipway.config import Config
@@ -14,7 +14,9 @@ from shipway.report import Tell, note, say
 from shipway.repository import Repository
 
 if TYPE_CHECKING:
+    from shipway.rehearsal.candidate import Candidate
     from shipway.rehearsal.stage import Stage
+    from shipway.release.push import Movement
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,19 @@ class Session:
         brought = changes.read(self.repository, plan.previous, plan.release, result.variables)
         return objects.tagged(self.repository, plans.proven(plan, result, verdict, brought))
 
-    def push(self, plan: Plan, interruption: Interruption) -> None:
-        """Push what the plan says, and bring this clone along."""
+    def push(self, made: "Movement", commit: str, interruption: Interruption, verb: str) -> None:
+        """Push what a plan moves, with `commit` at its tip, and bring this clone along.
+
+        `verb` is what a person runs again where somebody else was faster.
+        """
         from shipway.release.push import bring_along, push
 
-        interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
+        interruption.now_means("the push arrived whole or not at all", "`invoke status` finds out")
         with self.progress.step("Push"):
-            push(self.repository, plan)
-        interruption.now_means(f"{plan.release[:9]} is pushed all the same",
+            push(self.repository, made, verb)
+        interruption.now_means(f"{commit[:9]} is pushed all the same",
                                "`invoke status` looks whether it is live")  # fmt: skip
-        for advice in bring_along(self.repository, plan):
+        for advice in bring_along(self.repository, made):
             note(advice)
 
     def follow(self, commit: str, before: str | None, name: str, *, wait: bool) -> None:
@@ -101,12 +106,50 @@ class Session:
             return rehearsed_beside(stage, plan.release, plan.previous, self.tell)
 
 
-def rehearsed_beside(stage: "Stage", commit: str, before: str | None, tell: Tell = say) -> Verdict:
-    """Rehearse beside the release `before`; stop where the commit would break in production."""
+def rehearsal_document(progress: Progress) -> dict[str, Any]:
+    """Return what a rehearsal tells to programs, before it has begun."""
+    return {"deployable": False, "steps": progress.seconds}
+
+
+def candidate(
+    stage: "Stage", root: Path, config: Config, tell: Tell, told: dict[str, Any]
+) -> "Candidate":
+    """Find what is released from the project in `root`, check it, and push it where it waits.
+
+    `told` hears of it for programs.
+    """
+    from shipway import findings, plans
+    from shipway.check import subject
+    from shipway.rehearsal import candidate as candidates
+
+    found = candidates.found(stage, root)
+    told |= {"subject": found.name, "commit": found.commit, "previous": found.before}
+    if found.plan:
+        report.lines(plans.as_text(found.plan), tell)
+    looked_at = subject.of(found.clone, found.commit, config, found.name)
+    with stage.step("Check"):
+        result = looked_at.checked(note)
+    told["check"] = findings.as_document(result)
+    require_sound(result, found.name, tell=tell)
+    candidates.push(stage, found)
+    return found
+
+
+def rehearsed_beside(
+    stage: "Stage", commit: str, before: str | None, tell: Tell = say,
+    told: dict[str, Any] | None = None,
+) -> Verdict:  # fmt: skip
+    """Rehearse beside the release `before`; stop where the commit would break in production.
+
+    `told` hears of it for programs.
+    """
+    from shipway import verdicts
     from shipway.rehearsal import rehearse, require_deployable
 
     verdict = rehearse(stage, commit, before)
     report.verdict(verdict, tell)
+    if told is not None:
+        told |= verdicts.as_document(verdict)
     require_deployable(stage, verdict)
     return verdict
 
@@ -118,5 +161,7 @@ def require_sound(
     report.checked(result, name, form, tell)
     if result.errors:
         raise ShipwayError("this commit would break in production", "mend the errors above")
+    if result.hindered:
+        raise result.hindered
     if strict and result.findings:
         raise ShipwayError("--strict takes warnings for errors", "mend the warnings above")

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from shipway.check.asking.answers import Unfinished
 from shipway.check.judging import migrations
 from shipway.check.project import Project
 from shipway.check.tree import History
-from shipway.check.undecidable import Undecidable
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.model import Checked, Finding, Level, Undecided
@@ -24,6 +23,8 @@ from shipway.railway.judging import CODES
 
 if TYPE_CHECKING:
     from shipway.check.rule import Rule
+
+T = TypeVar("T")
 
 
 def check(
@@ -44,7 +45,7 @@ def check(
     findings: list[Finding] = []
     undecided: list[Undecided] = []
     with project.asking():
-        if project.installed.made and project.installed.made.notice:
+        if not project.hindered and project.installed.made and project.installed.made.notice:
             say(project.installed.made.notice)
         from shipway.check.rules import RULES  # dozens of patterns, compiled while Django starts
 
@@ -53,17 +54,38 @@ def check(
             findings += found
             undecided += [reason] if reason else []
         told = Checked(
-            (), migrations=migrations.told(project), variables=_variables(project, "variables"),
-            demanded=_variables(project, "supplied"),
+            (), migrations=_known(lambda: migrations.told(project), None),
+            variables=_known(lambda: _variables(project, "variables"), ()),
+            demanded=_known(lambda: _variables(project, "supplied"), ()),
         )  # fmt: skip
-    return with_findings(replace(told, undecided=tuple(undecided)), findings, config)
+    undecided = [each for each in undecided if each.code not in config.silence]
+    hindered = project.hindered or _faulty([each.code for each in undecided if each.is_fault])
+    told = replace(told, undecided=tuple(undecided), hindered=hindered)
+    return with_findings(told, findings, config)
 
 
 def _variables(project: Project, which: str) -> tuple[str, ...]:
-    """Return the variables that the settings ask for; none where they could not be asked."""
-    with suppress(Undecidable):
-        return tuple(project.django.value("settings")[which])
-    return ()
+    return tuple(project.django.value("settings")[which])
+
+
+def _known(ask: Callable[[], T], otherwise: T) -> T:
+    """Return an answer, or what stands for none: why there is none, the rules have told."""
+    try:
+        return ask()
+    except Exception:  # noqa: BLE001 - see above
+        return otherwise
+
+
+def _faulty(codes: list[str]) -> ShipwayError | None:
+    """Return the error that the check did not look at everything, where it broke by itself."""
+    if not codes:
+        return None
+    return ShipwayError(
+        f"the check itself broke where it looks for {', '.join(codes)}: "
+        "so nothing is said of that, and it is no fault of the project",
+        "silence each in invoke.yaml with this reason to go on without it, and report it",
+        Status.COULD_NOT_RUN,
+    )
 
 
 def _looked(

@@ -11,11 +11,13 @@ from shipway.check.reading import (
     branches,
     chosen,
     commands,
+    listing,
     rendered,
     served,
     service,
     shell,
     source,
+    texts,
 )
 from shipway.check.reading.commands import Commands
 from shipway.check.undecidable import Undecidable
@@ -27,7 +29,6 @@ from shipway.requirements import Requirements
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
-_TEXT_LIMIT = 1_000_000
 _PROGRAM = Path(__file__).parents[1]
 
 
@@ -48,8 +49,17 @@ class Tree:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Return all files of the tree, as paths with slashes."""
-        paths = (path for path in self.root.rglob("*") if path.is_file() or path.is_symlink())
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in paths))
+        return tuple(sorted(name for name, _ in self._listed))
+
+    @cached_property
+    def lost_links(self) -> list[str]:
+        """Return the own files that are links to what is not in the tree."""
+        links = {name for name, is_link in self._listed if is_link}
+        return [x for x in self.own_files if x in links and not (self.root / x).exists()]
+
+    @cached_property
+    def _listed(self) -> list[tuple[str, bool]]:
+        return list(listing.files(self.root))
 
     @cached_property
     def own_files(self) -> tuple[str, ...]:
@@ -64,10 +74,7 @@ class Tree:
 
     def text(self, name: str) -> str:
         """Return the text of a file; empty where it is none, or too large to be read by people."""
-        path = self.root / name
-        if not path.is_file() or path.stat().st_size > _TEXT_LIMIT:
-            return ""
-        return path.read_bytes().decode("utf-8", "replace")
+        return texts.text(self.root / name)
 
     @cached_property
     def written_files(self) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ _STATUSES = {
 _HINTS = {
     State.FAILED: "mend what the log's end above says, and release that",
     State.SKIPPED: "mend the workflow or the watch paths, or deploy the commit in the dashboard",
-    State.REMOVED: "Railway's dashboard says who removed it; `invoke release` looks again",
-    State.NEEDS_APPROVAL: "approve it in Railway's dashboard, then `invoke release` looks again",
+    State.REMOVED: "Railway's dashboard says who removed it; `invoke status` looks again",
+    State.NEEDS_APPROVAL: "approve it in Railway's dashboard, then `invoke status` looks again",
     State.SUPERSEDED: "`invoke status` shows what is live instead",
 }
 

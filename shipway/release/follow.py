@@ -12,7 +12,7 @@ from shipway.repository import Repository, remote
 from shipway.site import Outcome
 
 _UNASKED = "shipway.url is empty, so nobody asked the public address"
-_AGAIN = "`invoke release` looks again; Railway's dashboard has the deployment's log"
+_AGAIN = "`invoke status` looks again; Railway's dashboard has the deployment's log"
 
 
 Say = Callable[[str], None]
@@ -40,7 +40,7 @@ def follow(
     if not wait:
         raise ShipwayError(
             f"{commit[:9]} is on {config.production_branch}, and not verified, as --no-wait asks",
-            "`invoke release` looks whether it is live",
+            "`invoke status` looks whether it is live",
             Status.NOT_VERIFIED,
         )
     if not config.url and reach is None:

@@ -54,6 +54,10 @@ class Repository:
         )
         return out.strip() if status == 0 else None
 
+    def has_commits(self) -> bool:
+        """Say whether any branch or tag names a commit."""
+        return bool(self.git.run("rev-list", "--all", "--max-count=1").strip())
+
     def is_shallow(self) -> bool:
         """Say whether this clone lacks a part of the history."""
         return self.git.run("rev-parse", "--is-shallow-repository").strip() == "true"

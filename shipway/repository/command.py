@@ -44,9 +44,11 @@ class GitFailed(ShipwayError):
 
     def __init__(self, command: str, err: str) -> None:
         """`command` is git's subcommand, `err` what it printed."""
-        words = err.strip().split("\n")[0] or "no reason given"
+        lines = err.strip().split("\n")
+        blunt = [line for line in lines if line.startswith(("error: ", "fatal: "))]
+        self.words = (*blunt, *lines)[0] or "no reason given"
         super().__init__(
-            f"git {command} failed: {words}",
+            f"git {command} failed: {self.words}",
             "`git fsck` tells whether the repository is sound; then run this again",
             Status.COULD_NOT_RUN,
         )
@@ -63,7 +65,8 @@ class Command:
     def __init__(self, folder: Path) -> None:
         for name in _LOCAL:
             os.environ.pop(name, None)
-        self._git = _program(folder)
+        self._git = _program()
+        self._folder = str(folder)
         version = _version()
         if version < OLDEST:
             raise ShipwayError(
@@ -101,8 +104,10 @@ class Command:
         # Who talks to a remote gets a session: its children end with it, and it asks nobody.
         # Anything else ends with Ctrl-C by itself, even while it is being started.
         apart = timeout is not None
+        # GitPython itself would take `$` and `~` in the folder's name for a variable and for a
+        # home, and would run git where this program runs where it finds no such folder.
         started = self._git.execute(
-            ["git", *command], subprocess.PIPE, as_process=True,
+            ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True,
             env={**_QUIET, **(variables or {})}, start_new_session=apart,
         )  # fmt: skip
         process = started.proc
@@ -143,10 +148,10 @@ def _subcommand(command: tuple[str, ...]) -> str:
 @lru_cache
 def _version() -> tuple[int, ...]:
     """Return git's version, which is asked once: the answer takes as long as any command."""
-    return _program(Path()).version_info[:2]
+    return _program().version_info[:2]
 
 
-def _program(folder: Path) -> "Git":
+def _program() -> "Git":
     try:
         from git.cmd import Git
     except ModuleNotFoundError as error:
@@ -161,4 +166,4 @@ def _program(folder: Path) -> "Git":
             "install git 2.38 or newer from https://git-scm.com",
             Status.COULD_NOT_RUN,
         ) from error
-    return Git(str(folder))
+    return Git()

@@ -157,7 +157,7 @@ def _require_arrival(
         )
     raise ShipwayError(
         f"nobody knows whether the push arrived: {_reason(err)}",
-        "`invoke release` finds out",
+        "`invoke status` finds out",
         Status.NOT_VERIFIED,
     )
 

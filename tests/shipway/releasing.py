@@ -15,5 +15,5 @@ def not_verified(commit: str, branch: str) -> tuple[int, str, str]:
     return (
         5,
         f"{commit[:9]} is on {branch}, and not verified, as --no-wait asks",
-        "`invoke release` looks whether it is live",
+        "`invoke status` looks whether it is live",
     )

@@ -57,7 +57,7 @@ def test_live_with_the_steps_that_took_time(laptop: Laptop) -> None:
     [
         ("SKIPPED", 6, "was skipped by Railway: a workflow failed", "mend the workflow"),
         ("NEEDS_APPROVAL", 5, "waits until somebody approves it", "approve it in Railway"),
-        ("REMOVED", 6, "was removed in Railway", "`invoke release` looks again"),
+        ("REMOVED", 6, "was removed in Railway", "`invoke status` looks again"),
     ],
 )
 def test_a_deployment_that_ends_otherwise_is_not_waited_for(

@@ -124,6 +124,6 @@ def test_of_a_push_that_is_given_up_nobody_claims_that_nothing_moved(
     said = raised.value.problem, raised.value.hint, raised.value.status
     assert said == (
         "nobody knows whether the push arrived: no answer within 1 s",
-        "`invoke release` finds out",
+        "`invoke status` finds out",
         Status.NOT_VERIFIED,
     )

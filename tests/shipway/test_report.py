@@ -57,8 +57,8 @@ def test_an_error_is_a_problem_and_a_hint() -> None:
 
 def test_the_statuses_are_those_of_the_documentation() -> None:
     assert {status.name: int(status) for status in Status} == {
-        "LIVE": 0, "REFUSED": 1, "COULD_NOT_RUN": 2, "NOT_VERIFIED": 5, "FAILED": 6,
-        "SUPERSEDED": 7, "INTERRUPTED": 130, "TERMINATED": 143,
+        "LIVE": 0, "REFUSED": 1, "COULD_NOT_RUN": 2, "WAITS": 3, "DRIFT": 4, "NOT_VERIFIED": 5,
+        "FAILED": 6, "SUPERSEDED": 7, "INTERRUPTED": 130, "TERMINATED": 143,
     }  # fmt: skip
 
 

@@ -25,6 +25,8 @@ class Installed:
     """Why requirements.txt does not install as it is."""
     left_out: tuple[str, ...] = ()
     """The lines that could not be installed."""
+    hindered: ShipwayError | None = None
+    """Why nothing can be installed at all, whatever the requirements are."""
     is_exact: bool = False
     """Whether it has what requirements.txt brings, and nothing else."""
 
@@ -33,6 +35,13 @@ def installed(root: Path, requirements: Requirements, *, here: bool) -> Installe
     """Return the environment with the tree's requirements, or the one that runs this program."""
     if here:
         return Installed(environment.here())
+    try:
+        return _installed(root, requirements)
+    except ShipwayError as error:
+        return Installed(None, hindered=error)
+
+
+def _installed(root: Path, requirements: Requirements) -> Installed:
     if not accepts(django_demands(requirements), layout.python_version(root)):
         return nearest(root, requirements, None)
     try:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from . import failure
 from .failure import described
 from .references import line_of, missing
 from .storing import Kept, Source, in_memory, written
@@ -95,6 +96,8 @@ def _told(error: BaseException, name: str, files: dict[str, str]) -> dict[str, A
     told = {**described(error), "name": name, "wanted": wanted}
     if path and Path.cwd() in Path(path).parents:
         line = line_of(name, path, wanted, settings.STATIC_URL) if wanted else 0
+        if isinstance(error, UnicodeDecodeError):
+            line = failure.line_of(error)
         told |= {"file": _in_tree(path), "line": line}
     return told
 

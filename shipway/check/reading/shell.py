@@ -16,6 +16,7 @@ _WRAPPERS = frozenset(
 _RUNNERS = frozenset({"uv", "poetry", "pipenv", "pdm"})
 SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash", "/usr/bin/bash"})
 _PYTHON = re.compile(r"(.*/)?python[\d.]*$")
+_PORT = re.compile(r"\$\{?PORT\b")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -116,7 +117,7 @@ def port_not_expanded(command: str) -> str:
     quote, position = "", 0
     while position < len(command):
         sign = command[position]
-        if re.match(r"\$\{?PORT\b", command[position:]):
+        if _PORT.match(command, position):
             if quote == "'":
                 return "'$PORT'"
             if re.search(r"(?<!\\)(\\\\)*\\$", command[:position]):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from shipway import layout
+from shipway.check.reading import texts
 
 _ELSEWHERE = re.compile(r"TYPE_CHECKING|DEBUG|platform|os\.name|__name__|version_info")
 """A test of what is not so in production."""
@@ -52,11 +53,8 @@ def module_names(setting: Assignment) -> list[str]:
 
 
 def parsed(path: Path) -> ast.Module | None:
-    """Parse a file; None where it is no Python."""
-    try:
-        return _parsed(path.read_bytes())
-    except OSError:
-        return None
+    """Parse a file; None where it is no Python, or no person's."""
+    return _parsed(texts.content(path)) if path.is_file() else None
 
 
 @lru_cache(maxsize=4096)
