@@ -9,12 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shipway.changelog.lines import Kind, Line, lines
 from shipway.version import Part, Version
 
 UNRELEASED = {"unreleased", "sin publicar", "no publicado", "sin lanzar"}
 _HEADING = re.compile(rb"##[ \t]+\[?([^\]\r\n]*?)\]?(?:[ \t]*\([^)]*\))*(?:[ \t]+-[ \t].*)?[ \t]*$")
+_LONGEST_HEADING = 1000
+"""Bytes; what is longer is no heading, and the time to match it grows with the square."""
 _REMOVED = r"removed|eliminad[oa]s?|quitad[oa]s?|retirad[oa]s?|suprimid[oa]s?"
 _CHANGED = r"added|changed|añadid[oa]s?|agregad[oa]s?|cambiad[oa]s?|cambios|modificad[oa]s?"
 _BREAKING_HEADING = re.compile(
@@ -46,12 +49,14 @@ class Section:
         return b"\n".join(shown).decode("utf-8", "replace").strip()
 
 
+@lru_cache(4)
 def sections(content: bytes) -> tuple[Section, ...]:
     """Return the level-two sections in the file's order; link definitions end the last one."""
     found: list[tuple[str, Line]] = []
     end = 0
     for line in lines(content):
-        match = _HEADING.match(line.text) if line.kind is Kind.TEXT else None
+        is_short_text = line.kind is Kind.TEXT and len(line.text) <= _LONGEST_HEADING
+        match = _HEADING.match(line.text) if is_short_text else None
         if match:
             found.append((match[1].decode("utf-8", "replace"), line))
         if line.says_something or line.is_placeholder:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 _BOM = b"\xef\xbb\xbf"
 # A block may begin in a list item. Backticks with more of them on their line begin no fence.
@@ -64,8 +65,13 @@ class Line:
         return not (nothing or not self.text.strip())
 
 
-def lines(content: bytes) -> Iterator[Line]:
-    """Yield every line of the file."""
+@lru_cache(4)
+def lines(content: bytes) -> tuple[Line, ...]:
+    """Return every line of the file."""
+    return tuple(_read(content))
+
+
+def _read(content: bytes) -> Iterator[Line]:
     position, block = 0, _OUTSIDE
     for raw in content.splitlines(keepends=True):
         start, position = position, position + len(raw)

@@ -1,6 +1,7 @@
 """Says why a push was declined, and the way out: somebody was faster, or a rule forbids it."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from shipway.errors import ShipwayError, counted
@@ -11,6 +12,8 @@ _SHOWN = 3
 """Commits of a ref that are named."""
 _LONGEST = 60
 """Characters of a subject or a name."""
+_SETTLING = 1.0
+"""Seconds within which a push that is under way on the remote is over."""
 _RULE = re.compile(r"declined|denied|deny|prohibited|protected|rule|not allowed|hook")
 
 
@@ -20,6 +23,9 @@ def explained(
 ) -> ShipwayError:  # fmt: skip
     """Return the error for a declined push, after a look at what the remote has now."""
     moved = _moved(repository, remote_name, updates)
+    if not moved and not _is_rule(declined):
+        time.sleep(_SETTLING)  # somebody may be pushing right now
+        moved = _moved(repository, remote_name, updates)
     if not moved:
         return _forbidden(remote_name, updates, declined, verb)
     changes = [_change(repository, update, now) for update, now in moved.items()]
@@ -109,12 +115,16 @@ def _forbidden(
     reasons = "; ".join(declined.reasons)
     what = f"does not take {names}" if names else "declined the push"
     problem = f"{remote_name} {what}, and nothing moved: {reasons}"
-    if not _RULE.search(" ".join(declined.refused.values())):
+    if not _is_rule(declined):
         return ShipwayError(
             problem, f"ask whoever looks after {remote_name}, then run `{verb}` again"
         )
     ways = list(_ways(remote_name, updates, refused, verb))
     return ShipwayError(problem, "; ".join(ways))
+
+
+def _is_rule(declined: remote.Declined) -> bool:
+    return bool(_RULE.search(" ".join(declined.refused.values())))
 
 
 def _at_fault(updates: Sequence[RefUpdate], declined: remote.Declined) -> list[RefUpdate]:

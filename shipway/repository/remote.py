@@ -1,6 +1,7 @@
 """The remote: fetching what it has, and one atomic push."""
 
 import re
+import shlex
 import time
 from collections.abc import Mapping, Sequence
 
@@ -180,6 +181,12 @@ def _ask(repository: Repository, remote: str, timeout: float, *command: str) -> 
 
 
 def _unreachable(remote: str, err: str) -> ShipwayError:
+    if lock := re.search(r"Unable to create '(.+\.lock)': File exists", err):
+        return ShipwayError(
+            f"another git is at work in this clone, or one that was killed has left {lock[1]}",
+            f"when no git runs here: rm {shlex.quote(lock[1])}",
+            Status.COULD_NOT_RUN,
+        )
     if "terminal prompts disabled" in err:
         return ShipwayError(
             f"the remote {remote} wants a login, and git knows none: nobody is asked here",

@@ -1,5 +1,7 @@
 """The changelog: what is read in it, and what a reader would not see is not."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,13 @@ def test_headings_in_code_fences_do_not_count() -> None:
 )
 def test_what_follows_a_fence_is_seen(fence: str) -> None:
     assert titles(f"{fence}\n\n## [1.0.0]\n".encode()) == ["1.0.0"]
+
+
+def test_a_line_that_would_take_for_ever_to_match_is_no_heading() -> None:
+    began = time.monotonic()
+
+    assert titles(b"## a" + b" ()" * 20_000 + b"x\n## [1.0.0]\n") == ["1.0.0"]
+    assert time.monotonic() - began < 5
 
 
 def test_a_fence_without_an_end_reaches_to_the_end() -> None:

@@ -147,3 +147,19 @@ def test_a_shallow_clone_is_told_how_to_become_whole(laptop: Laptop) -> None:
         "this clone is shallow, and a release needs the whole history",
         "git fetch --unshallow origin",
     )
+
+
+@pytest.mark.laptop
+def test_a_lock_that_a_killed_git_has_left_is_named(laptop: Laptop) -> None:
+    laptop.git("update-ref", "-d", "refs/remotes/origin/main")
+    lock = laptop.folder / ".git" / "refs" / "remotes" / "origin" / "main.lock"
+    lock.touch()
+
+    assert laptop.refused("release", "--yes") == (
+        2,
+        f"another git is at work in this clone, or one that was killed has left {lock}",
+        f"when no git runs here: rm {lock}",
+    )
+
+    lock.unlink()
+    assert laptop.invoke("release", "--yes", "--no-wait").status == 5

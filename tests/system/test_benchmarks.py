@@ -64,3 +64,18 @@ def test_checks_are_timed() -> None:
     assert re.search(
         r"^  on the clock .*: \d+\.\d\d times  \(goal at most 2\.5; ", said, re.MULTILINE
     )
+
+
+def test_of_two_laptops_one_wins_and_the_other_is_told() -> None:
+    said = bench("release_race", "--times", "2")
+
+    assert re.search(r"^2 races of two laptops: .*, the other told; 0 otherwise$", said, re.M)
+
+
+def test_a_release_that_is_killed_moves_all_or_nothing_and_the_next_completes() -> None:
+    said = bench("release_kills", "--random", "12", "--every", "29")
+
+    counts = re.findall(
+        r"(\d+) kills, .*, torn (\d+); (\d+) clones harmed, .*; (\d+) completed", said
+    )
+    assert [(int(k) > 2, t, h, k == c) for k, t, h, c in counts] == [(True, "0", "0", True)] * 2
