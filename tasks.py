@@ -9,22 +9,17 @@ confirm, act, follow. The parts are in shipway/; the settings are in invoke.yaml
 import importlib
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from invoke.collection import Collection
 from invoke.context import Context
+from invoke.exceptions import Exit
 from invoke.tasks import task
 
 from shipway import report
 from shipway.config import Config, variables
-from shipway.errors import Interruption, ShipwayError, Status, interruptible
+from shipway.errors import ShipwayError, Status, interruptible
 from shipway.invoke_file import require_readable
-from shipway.model import Checked, Plan, Verdict
-from shipway.report import Progress, note, say
-
-if TYPE_CHECKING:
-    from shipway.rehearsal.stage import Stage
-    from shipway.repository import Repository
+from shipway.report import note, say
 
 ROOT = Path(__file__).resolve().parent
 
@@ -47,7 +42,9 @@ def check(
     Never looks at the working tree. Exit status: 0 clean or warnings only, 1 errors, 2 could not
     run. docs/checks.md explains each code.
     """
+    from shipway import recipes
     from shipway.check import subject
+    from shipway.progress import Progress
 
     report.require_form(format, "text", "json", "github")
     config = _config(c)
@@ -55,22 +52,24 @@ def check(
         looked_at = subject.folder(Path(tree)) if tree else subject.commit(ROOT, ref, config)
         with Progress().step("Check"):
             result = looked_at.checked(note, here=here)
-        _require_sound(result, looked_at.name, format, strict=strict)
+        recipes.require_sound(result, looked_at.name, format, strict=strict)
 
 
 @task(
     help={
         "part": "auto, major, minor or patch: which part of the version to step",
         "number": "the version itself, X.Y.Z",
-        "dry-run": "show and check what would be released, then stop",
+        "dry-run": "show and prove what would be released, then stop",
         "yes": "do not ask",
+        "yes-destroy": "go ahead though a migration takes away what no rollback brings back",
         "rehearse": "build and start it here first, beside the release before it",
         "wait": "follow the release until it is live",
+        "format": "text or json",
     }
 )
 def release(
     c: Context, part: str = "auto", number: str = "", dry_run: bool = False, yes: bool = False,
-    rehearse: bool = True, wait: bool = True,
+    yes_destroy: bool = False, rehearse: bool = True, wait: bool = True, format: str = "text",
 ) -> None:  # fmt: skip
     """Merge main into the production branch, tag, push, and follow it until it is live.
 
@@ -78,35 +77,31 @@ def release(
     everything or nothing. Exit status: 0 live, 1 refused, 2 could not run, 5 pushed and not
     verified, 6 failed and the old version serves, 7 superseded, 130 interrupted.
     """
-    from shipway.check import subject
+    from shipway import plans
+    from shipway.recipes import Session
     from shipway.release import planned
-    from shipway.release.follow import follow, live_commit
-    from shipway.repository import Repository
+    from shipway.release.follow import live_commit
+    from shipway.release.plan import require_harmless
 
-    config, progress = _config(c, has_plan=True), Progress()
-    dry_run = dry_run or c.config.run.dry
+    config, dry_run = _config(c, has_plan=True), dry_run or c.config.run.dry
     with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
-        repository = Repository.at(ROOT)
-        plan = planned(repository, config, progress.step, part, number)
+        session = Session.at(ROOT, config, format)
+        plan = planned(session.repository, config, session.progress.step, part, number)
         if plan is None and dry_run:
-            return say("nothing waits to be released")
+            return session.tell("nothing waits to be released")
         if plan is None:
-            return _look_again(progress, repository, config, wait)
-        report.plan(plan)
-        looked_at = subject.of(repository, plan.release, config, plan.version)
-        with progress.step("Check"):
-            result = looked_at.checked(note)
-        _require_sound(result, plan.version)
-        verdict = _rehearsed(progress, repository, plan, config) if rehearse else None
-        if dry_run:
-            return None
-        if not yes:
-            report.confirm(f"Release {plan.version}?")
-        before = live_commit(config)
-        _push(progress, repository, plan, verdict, interruption)
-        with progress.step("Live"):
-            follow(repository, config, plan.release, before, wait=wait)
-        say(f"{plan.version} is live at {config.url} ({progress.total()})")
+            return session.look_again(wait=wait)
+        plan = session.prove(plan, rehearse=rehearse)
+        with report.outcome({"plan": plans.as_document(plan)}, format, is_tried=not dry_run):
+            report.lines(plans.as_text(plan), session.tell)
+            if dry_run:
+                return None
+            require_harmless(plan, destroy=yes_destroy)
+            if not yes:
+                report.confirm(f"Release {plan.version}?")
+            before = live_commit(config)
+            session.push(plan, plan.release, interruption, "invoke release")
+            session.follow(plan.release, before, plan.version, wait=wait)
     return None
 
 
@@ -114,41 +109,133 @@ def release(
     help={
         "database": "sqlite, or start an installed mariadb or mysql for the time of the rehearsal",
         "keep": "then show it as on a laptop, with demonstration data, until Ctrl-C",
+        "format": "text or json",
     }
 )
-def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
+def rehearse(c: Context, database: str = "", keep: bool = False, format: str = "text") -> None:
     """Release to a throwaway remote that builds, starts and probes like Railway.
 
     The release before runs beside it: pages are walked in both, and the old one is ended under
     requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
     and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
-    from shipway.check import subject
+    from shipway import recipes
+    from shipway.progress import Progress
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
-    from shipway.release import planned
 
-    config, progress = _config(c), Progress()
+    config, progress, tell = _config(c), Progress(), report.teller(format)
+    told = recipes.rehearsal_document(progress)
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
+        report.outcome(told, format),
         stages.stage(config, note, progress.step, database) as stage,
     ):
-        clone = stages.throwaway_remote(stage, ROOT)
-        plan = planned(clone, stage.config, progress.step)
-        commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
-        name = plan.version if plan else commit[:9]
-        if plan:
-            report.plan(plan)
-        looked_at = subject.of(clone, commit, config, name)
-        with progress.step("Check"):
-            result = looked_at.checked(note)
-        _require_sound(result, name)
-        if plan:
-            stages.push(stage, clone, plan)
-        _judged(stage, commit, before)
-        say(f"{name} would go live ({progress.total()})")
+        found = recipes.candidate(stage, ROOT, config, tell, told)
+        recipes.rehearsed_beside(stage, found.commit, found.before, tell, told)
+        tell(f"{found.name} would go live ({progress.total()})")
         if keep:
-            show(stage, say)
+            show(stage, tell)
+
+
+@task(
+    help={
+        "to": "the release to go back to, like v1.2.0 (default the one before, not yet undone)",
+        "dry-run": "show what would be done, then stop",
+        "yes": "do not ask",
+        "yes-destroy": "go ahead though the old code may not run on the database as it is now",
+        "wait": "follow it until it is live",
+        "format": "text or json",
+    }
+)
+def rollback(
+    c: Context, to: str = "", dry_run: bool = False, yes: bool = False, yes_destroy: bool = False,
+    wait: bool = True, format: str = "text",
+) -> None:  # fmt: skip
+    """Go back to an earlier release: a new commit with its files, pushed and followed to live.
+
+    The database stays as it is. `invoke release` undoes it: the next release has all that was
+    rolled back, and every hotfix. Exit statuses as of `release`.
+    """
+    from shipway import plans
+    from shipway.recipes import Session
+    from shipway.release.follow import live_commit
+    from shipway.rollback import planned
+    from shipway.rollback.plan import require_allowed
+
+    config, dry_run = _config(c, has_plan=True), dry_run or c.config.run.dry
+    with interruptible("nothing was pushed", "run `invoke rollback` again") as interruption:
+        session = Session.at(ROOT, config, format)
+        plan = planned(session.repository, config, session.progress.step, to)
+        name = plan.target.name
+        with report.outcome({"plan": plans.rollback_as_document(plan)}, format,
+                            is_tried=not dry_run):  # fmt: skip
+            report.lines(plans.rollback_as_text(plan), session.tell)
+            if dry_run:
+                return
+            require_allowed(plan, destroy=yes_destroy)
+            if not yes:
+                report.confirm(f"Roll back to {name}?")
+            before = live_commit(config)
+            session.push(plan, plan.commit, interruption, f"invoke rollback --to {name}")
+            session.follow(plan.commit, before, f"{name}, as {plan.commit[:9]},", wait=wait)
+
+
+@task(help={"format": "text or json"})
+def status(c: Context, format: str = "text") -> None:
+    """Show in five seconds what is live, what waits, and the command that mends a difference.
+
+    Exit status: 0 in step, 3 something waits to be released, 4 drift, 2 could not run.
+    """
+    from shipway.status import explained, wording
+
+    report.require_form(format, "text", "json")
+    config = _config(c)
+    with interruptible("nothing was changed", "run `invoke status` again"):
+        facts, explanation = explained(ROOT, config)
+    if format == "json":
+        report.document(wording.as_document(facts, explanation))
+    else:
+        report.lines(wording.as_text(facts, explanation))
+    raise Exit(code=explanation.status)
+
+
+@task(help={"limit": "how many releases", "format": "text or json"})
+def history(c: Context, limit: int = 20, format: str = "text") -> None:
+    """Show the releases, newest first: when, by whom, and how long after their first commit.
+
+    Where the remote does not answer in 3 s, it shows what this clone last saw, and says so.
+    """
+    from shipway import timeline
+
+    report.require_form(format, "text", "json")
+    config = _config(c)
+    with interruptible("nothing was changed", "run `invoke history` again"):
+        seen = timeline.read(ROOT, config, limit)
+    if format == "json":
+        return report.document(timeline.as_document(seen))
+    return report.lines(timeline.as_text(seen), say)
+
+
+@task(help={"apply": "make it so, once it is confirmed", "yes": "do not ask"})
+def provision(c: Context, apply: bool = False, yes: bool = False) -> None:
+    """Compare the service's settings in Railway with what a release needs; RAILWAY_TOKEN is set.
+
+    Deletes nothing, and neither reads nor shows the value of a secret. Exit status: 0 compared, or
+    set; 1 not confirmed; 2 could not run.
+    """
+    from shipway.railway import provision as provisioning
+
+    config = _config(c)
+    with interruptible("some changes may be made already", "run `invoke provision` again"):
+        found = provisioning.compare(config, ROOT)
+        report.lines(provisioning.lines(found))
+        if not apply or not found.changes:
+            return
+        if not yes:
+            report.confirm(f"Set this in {found.service.name}?", "nothing was changed")
+        provisioning.apply(found, config, ROOT)
+    say(f"{found.service.name} is set in Railway as a release needs it")
 
 
 @task
@@ -213,70 +300,7 @@ def _config(c: Context, *, has_plan: bool = False) -> Config:
     return Config.read(c.config.get("shipway"))
 
 
-def _rehearsed(
-    progress: Progress, repository: "Repository", plan: Plan, config: Config
-) -> Verdict | None:
-    """Rehearse what is about to be pushed; None, and a line, where nothing can be started here."""
-    from shipway.container.container import obstacle
-    from shipway.rehearsal import stage as stages
-
-    if hindrance := obstacle():
-        note(f"Not rehearsed: {hindrance.problem}")
-        return None
-    with stages.stage(config, note, progress.step) as stage:
-        stages.borrow(stage, repository, plan.release)
-        return _judged(stage, plan.release, plan.previous)
-
-
-def _judged(stage: "Stage", commit: str, before: str | None) -> Verdict:
-    """Rehearse beside the release `before`; stop where the commit would break in production."""
-    from shipway.rehearsal import rehearse, require_deployable
-
-    verdict = rehearse(stage, commit, before)
-    report.verdict(verdict)
-    require_deployable(stage, verdict)
-    return verdict
-
-
-def _require_sound(result: Checked, name: str, form: str = "text", *, strict: bool = False) -> None:
-    """Print what was found; stop where the commit would break in production."""
-    report.checked(result, name, form)
-    if result.errors:
-        raise ShipwayError("this commit would break in production", "mend the errors above")
-    if strict and result.findings:
-        raise ShipwayError("--strict takes warnings for errors", "mend the warnings above")
-
-
-def _push(
-    progress: Progress, repository: "Repository", plan: Plan, verdict: Verdict | None,
-    interruption: Interruption,
-) -> None:  # fmt: skip
-    """Tag with the verdict, push what the plan says, and bring this clone along."""
-    from shipway.release.objects import tagged
-    from shipway.release.push import bring_along, push
-
-    plan = tagged(repository, plan, verdict)
-    interruption.now_means("the push arrived whole or not at all", "`invoke release` finds out")
-    with progress.step("Push"):
-        push(repository, plan)
-    interruption.now_means(f"{plan.release[:9]} is pushed all the same",
-                           "`invoke release` looks whether it is live")  # fmt: skip
-    for advice in bring_along(repository, plan):
-        note(advice)
-
-
-def _look_again(progress: Progress, repository: "Repository", config: Config, wait: bool) -> None:
-    """Verify the release that the remote has already: nothing new waits on main."""
-    from shipway.release.follow import follow
-
-    tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
-    note(f"{config.main_branch} is released already, as {tip[:9]}")
-    with progress.step("Live"):
-        follow(repository, config, tip, None, wait=wait)
-    say(f"{tip[:9]} is live at {config.url} ({progress.total()})")
-
-
-ns = Collection(check, release, rehearse, build, serve, adopt)
+ns = Collection(check, release, rollback, rehearse, status, history, provision, build, serve, adopt)
 # What is wrong is refused here, where a person can read it, rather than in Invoke's own reading.
 variables({})
 require_readable(ROOT / "invoke.yaml")

@@ -11,7 +11,7 @@ Imports run downward only:
                                  decide and orchestrate
     standin, container           one started copy of a commit, under Railway's rules
     repository, site             the edges: git and HTTP
-    changelog, version, layout, config, capacity, gunicorn_settings
+    changelog, version, layout, requirements, config, capacity, gunicorn_settings
                                  small and without side effects
     model, errors                what travels, and the one error class
 

@@ -23,6 +23,10 @@ class Status(IntEnum):
     """Something a person must mend first; nothing moved."""
     COULD_NOT_RUN = 2
     """A tool, the network or the configuration is missing or wrong; nothing moved."""
+    WAITS = 3
+    """`status` alone: something waits to be released."""
+    DRIFT = 4
+    """`status` alone: what is live, what is released and what is on main do not fit together."""
     NOT_VERIFIED = 5
     """Pushed, but nobody saw it live (`--no-wait`, or nothing is proven in time)."""
     FAILED = 6
@@ -49,8 +53,11 @@ class ShipwayError(Exit):
 
 
 def printable(text: str) -> str:
-    """Return `text` without what a terminal would take for a command; lines and tabs stay."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
+    """Return `text` without what a terminal takes for a command, or for another order of signs.
+
+    Lines and tabs stay.
+    """
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "?", text)
 
 
 def counted(count: int, noun: str, plural: str = "s") -> str:

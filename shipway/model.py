@@ -1,9 +1,11 @@
 """The frozen dataclasses that travel between the parts: facts, findings, plans, outcomes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from typing import Any
+
+from shipway.errors import ShipwayError
 
 
 class Level(StrEnum):
@@ -38,6 +40,8 @@ class Undecided:
 
     code: str
     reason: str
+    is_fault: bool = False
+    """Whether the check itself broke, which says nothing of the project."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,14 @@ class Checked:
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    migrations: "tuple[Migration, ...] | None" = None
+    """Those that the production branch lacks; None where nobody knows."""
+    variables: tuple[str, ...] = ()
+    """The environment variables that the settings ask for, beside those that Railway gives."""
+    demanded: tuple[str, ...] = ()
+    """Those of them without which they do not load."""
+    hindered: ShipwayError | None = None
+    """What kept the check from looking at everything, and is none of the project's doing."""
 
     @property
     def errors(self) -> int:
@@ -61,6 +73,8 @@ class Commit:
     id: str
     subject: str
     author: str
+    merge: bool = False
+    """Whether it has several parents."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +109,8 @@ class Decision:
     """The rolled changelog; None where nothing is to be rolled."""
     section: str
     """The text of the version's section, for the tag's message."""
+    from_subjects: bool = False
+    """Whether nobody wrote that text, so that it is made of the commits' subjects."""
 
     @property
     def tag(self) -> str:
@@ -138,6 +154,17 @@ class Plan:
     commits: tuple[Commit, ...]
     hotfixes: tuple[Commit, ...]
     steps: tuple["Step", ...]
+    migrations: "tuple[Migration, ...] | None" = None
+    """Those that the release before lacks; None where nobody knows."""
+    variables: tuple[str, ...] = ()
+    """The names of those that the settings ask for, and the release before did not."""
+    packages: tuple[str, ...] = ()
+    """What changes in requirements.txt, a sentence each."""
+    findings: tuple[Finding, ...] = ()
+    verdict: "Verdict | None" = None
+    """What the rehearsal has shown; None where there was none."""
+    destroys: tuple[str, ...] = ()
+    """What no rollback brings back, a sentence each."""
 
 
 @dataclass(frozen=True)
@@ -146,18 +173,6 @@ class Step:
 
     name: str
     description: str
-
-
-@dataclass(frozen=True)
-class DjangoProject:
-    """Where a Django project stands in a tree; paths are relative to the tree's root."""
-
-    manage: Path
-    """The folder that holds manage.py."""
-    path: Path
-    """The folder from which the settings module is imported."""
-    settings: str
-    """The settings module's dotted name."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +209,18 @@ class Migration:
     name: str
     kind: str = "unknown"
     """`additive`, `breaks the old code`, `irreversible`, or `unknown`."""
+    loses: str = ""
+    """What it takes from the database for good; empty where it takes nothing."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a release changes beside the code."""
+
+    variables: tuple[str, ...] = ()
+    """The names of those that the settings ask for, and the release before did not."""
+    packages: tuple[str, ...] = ()
+    """What changes in requirements.txt, a sentence each."""
 
 
 @dataclass(frozen=True)
@@ -208,19 +235,10 @@ class Verdict:
     """Why it should not be deployed; empty where it may be."""
     rollback: Rollback
     reason: str
-    """Why a rollback is no safe one; empty where it is."""
+    """Why a rollback is no safe one, or why it is one though the database is another."""
     shown: tuple[tuple[str, str], ...] = ()
     """What was seen: the name of each part with a sentence."""
     undecided: tuple[tuple[str, str], ...] = ()
     """What could not be seen: the name of each part with the reason."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How following a release to its public address ended."""
-
-    live: bool
-    seen: str | None
-    """The commit that the address last named; None where it named none."""
-    reason: str
-    seconds: float
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What was seen, for programs: names and numbers."""

@@ -11,6 +11,7 @@ from typing import Any
 _INTEGERS = ("SmallIntegerField", "IntegerField", "BigIntegerField")
 _KEYS = ("SmallAutoField", "AutoField", "BigAutoField")
 _TEXTS = {"SlugField", "FileField", "FilePathField", "ImageField", "URLField", "EmailField"}
+_DROPPED_SQL = re.compile(r"\bDROP\s+(TABLE|COLUMN)\b|\bTRUNCATE\b|\bDELETE\s+FROM\b", re.I)
 _DROPPING_SQL = re.compile(r"\bDROP\s+(TABLE|COLUMN)\b|\bRENAME\b|\bSET\s+NOT\s+NULL\b", re.I)
 
 
@@ -65,6 +66,15 @@ class Impact:
     breaks: dict[int, str] = field(default_factory=dict)
     """What the running release does not survive, by the operation's index."""
     irreversible: dict[int, str] = field(default_factory=dict)
+    loses: dict[int, str] = field(default_factory=dict)
+    """What is gone from the database for good, by the operation's index."""
+
+    def judge(self, each: Operation) -> None:
+        """Note what one operation does to what is there already."""
+        if reason := _breakage(each):
+            self.breaks.setdefault(each.index, reason)
+        if reason := _loss(each):
+            self.loses[each.index] = reason
 
     @property
     def kind(self) -> str:
@@ -91,8 +101,7 @@ def impacts(migrations: Iterable[tuple[str, str, Iterable[Operation]]]) -> list[
             if model in made or _is_undone(each, key, made):
                 _follow(each, app, made)
                 continue
-            if reason := _breakage(each):
-                impact.breaks.setdefault(each.index, reason)
+            impact.judge(each)
             if each.kind == "CreateModel":
                 made[model] = (impact, each.index)
             elif each.kind == "AddField":
@@ -125,6 +134,15 @@ def _follow(each: Operation, app: str, made: dict[tuple[str, ...], tuple[Impact,
 def _breakage(each: Operation) -> str:
     """Return what the running release does not survive; empty where there is nothing."""
     return " and ".join((*_of_table(each), *_of_column(each)))
+
+
+def _loss(each: Operation) -> str:
+    """Return which rows or values no way back brings again; empty where there are none."""
+    if each.kind == "DeleteModel" and each.tables[0]:
+        return f"the rows of {each.model}"
+    if each.kind == "RemoveField" and each.tables[0]:
+        return f"the values of {each.model}.{each.field}"
+    return "what its SQL drops" if _DROPPED_SQL.search(each.sql) else ""
 
 
 def _of_table(each: Operation) -> Iterator[str]:

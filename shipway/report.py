@@ -1,55 +1,22 @@
-"""Says things: findings as text or JSON, plans and closing lines, and progress while work goes on.
-
-Results go to standard output; progress and notices go to standard error, as a line that moves in
-a terminal and as plain lines elsewhere.
-"""
+"""Says things, and asks: results on standard output, notices and questions on standard error."""
 
 import json
 import os
 import shutil
 import sys
 import textwrap
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from shipway import findings
-from shipway.errors import ShipwayError, Status, counted, printable
-from shipway.model import Checked, Commit, Plan, Verdict
+from shipway.errors import ShipwayError, Status, printable
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from shipway.model import Checked, Verdict
 
 SCHEMA = 1
-_SHOWN = 10
-_INTERVAL = 15.0
-"""Seconds after which a step that still runs is said again where there is no terminal."""
-
-
-class Progress:
-    """Times the steps of a verb and shows each one as it runs."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Show `name` while the block runs, then the time that it took.
-
-        The block may tell what it waits for: it is given who shows that too.
-        """
-        running = _Running(name)
-        with _moving(running) if _is_terminal() else _repeated(running):
-            yield running.hear
-        self.seconds[name] = running.seconds()
-        note(f"  {name}  {self.seconds[name]:.1f} s")
-
-    def total(self) -> str:
-        """Return where the time went, for a closing line."""
-        return ", ".join(f"{name.lower()} {spent:.1f} s" for name, spent in self.seconds.items())
+Tell = Callable[[str], None]
 
 
 def note(line: str) -> None:
@@ -67,15 +34,42 @@ def document(content: Mapping[str, Any]) -> None:
     _print(json.dumps({"schema": SCHEMA, **content}, indent=2, default=str), sys.stdout)
 
 
-def checked(result: Checked, subject: str, form: str = "text") -> None:
+def teller(form: str) -> Tell:
+    """Return who says the lines of a verb that ends with a document where programs ask for one."""
+    require_form(form, "text", "json")
+    return note if form == "json" else say
+
+
+@contextmanager
+def outcome(content: Mapping[str, Any], form: str, *, is_tried: bool = True) -> Iterator[None]:
+    """Print for programs one document at the end: `content`, and how the block ended.
+
+    Where nothing `is_tried`, as in a dry run, the outcome is null.
+    """
+    ended: dict[str, Any] = {"status": Status.LIVE, "problem": "", "hint": ""}
+    try:
+        yield
+    except ShipwayError as error:
+        ended = {"status": error.status, "problem": error.problem, "hint": error.hint}
+        raise
+    except KeyboardInterrupt:
+        ended["status"] = Status.INTERRUPTED
+        raise
+    finally:
+        if form == "json":
+            document({**content, "outcome": ended if is_tried else None})
+
+
+def checked(result: "Checked", subject: str, form: str = "text", tell: Tell = say) -> None:
     """Print what a check came to, the errors first."""
+    from shipway import findings
+
     if form == "json":
         document({"subject": subject, **findings.as_document(result)})
         return
-    lines = findings.as_annotations(result) if form == "github" else findings.as_text(result)
-    for line in lines:
-        say(line)
-    say(findings.summary(result, subject))
+    told = findings.as_annotations(result) if form == "github" else findings.as_text(result)
+    lines(told, tell)
+    tell(findings.summary(result, subject))
     if form == "github":
         _summarize(findings.markdown(result, subject))
 
@@ -92,26 +86,17 @@ def _summarize(text: str) -> None:
         note(f"the summary cannot be written: {error}")
 
 
-def plan(made: Plan) -> None:
-    """Print what a release will do."""
-    say(f"Release {made.version}, {counted(len(made.commits), 'commit')}")
-    for line in _commits(made.commits):
-        say(f"    {line}")
-    if made.hotfixes:
-        say(f"  kept from the production branch, {counted(len(made.hotfixes), 'hotfix', 'es')}")
-        for line in _commits(made.hotfixes):
-            say(f"    {line}")
-    for step in made.steps:
-        say(f"  {step.name:<10}{step.description}")
+def lines(told: Iterable[str], tell: Tell = say) -> None:
+    """Print lines, a result where nothing else is asked."""
+    for line in told:
+        tell(line)
 
 
-def verdict(made: Verdict) -> None:
+def verdict(made: "Verdict", tell: Tell = say) -> None:
     """Print what a rehearsal has shown."""
-    rollback = f"{made.rollback}: {made.reason}" if made.reason else str(made.rollback)
-    for name, sentence in (("database", made.database), *made.shown, ("rollback", rollback)):
-        say(f"  {name:<12}{sentence}")
-    for name, why in made.undecided:
-        say(f"  undecided   {name}: {why}")
+    from shipway import verdicts
+
+    lines(verdicts.as_text(made), tell)
 
 
 def confirm(question: str, consequence: str = "nothing was pushed") -> None:
@@ -135,69 +120,6 @@ def require_form(form: str, *known: str) -> None:
         raise ShipwayError(
             f"--format {form} is unknown", f"one of {', '.join(known)}", Status.COULD_NOT_RUN
         )
-
-
-class _Running:
-    """A step that runs, as a line."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._began = time.monotonic()
-        self._heard = ""
-
-    def hear(self, text: str) -> None:
-        self._heard = printable(text)
-
-    def seconds(self) -> float:
-        return time.monotonic() - self._began
-
-    def __str__(self) -> str:
-        return f"{self._name}  {self.seconds():.0f} s  {self._heard}".rstrip()
-
-    def __rich__(self) -> "Text":
-        """Return the line as it is now, which rich asks for with each picture, in one row."""
-        from rich.text import Text
-
-        return Text(str(self), no_wrap=True, overflow="ellipsis")
-
-
-def _is_terminal() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-
-@contextmanager
-def _moving(running: _Running) -> Iterator[None]:
-    """Show in a terminal what runs as a line that moves."""
-    from rich.console import Console
-
-    with Console(stderr=True, highlight=False).status(running):
-        yield
-
-
-@contextmanager
-def _repeated(running: _Running) -> Iterator[None]:
-    """Say elsewhere what runs, now and then."""
-    over = threading.Event()
-
-    def repeat() -> None:
-        while not over.wait(_INTERVAL):
-            note(f"  {running}")
-
-    thread = threading.Thread(target=repeat, daemon=True)
-    try:
-        thread.start()  # within, since an interruption may come here already
-        yield
-    finally:
-        over.set()
-        if thread.is_alive():
-            thread.join()
-
-
-def _commits(commits: tuple[Commit, ...]) -> Iterator[str]:
-    for commit in commits[:_SHOWN]:
-        yield f"{commit.id[:9]} {commit.subject} ({commit.author})"
-    if len(commits) > _SHOWN:
-        yield f"and {len(commits) - _SHOWN} more"
 
 
 def _fitted(text: str, stream: TextIO) -> str:

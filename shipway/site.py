@@ -9,10 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 
-from shipway.model import Answer, Outcome
+from shipway.model import Answer
 
 READY_PATH = "/readyz"
 """Where `invoke serve` names the commit that it serves, whatever path the platform probes."""
@@ -20,6 +21,17 @@ ANSWERS_NEEDED = 5
 """Fresh connections that must agree before a release counts as live: there may be replicas."""
 _LIMIT = 1_000_000
 _OBJECT_ID = "[0-9a-f]{40}|[0-9a-f]{64}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How following a release to its public address ended."""
+
+    live: bool
+    seen: str | None
+    """The commit that the address last named; None where it named none."""
+    reason: str
+    seconds: float
 
 
 def ask(
@@ -70,11 +82,13 @@ def stated_reason(answer: Answer) -> str:
 
 
 def wait_until_live(
-    url: str, commit: str, seconds: float, replaced: Callable[[str], bool] = lambda _commit: False
-) -> Outcome:
+    url: str, commit: str, seconds: float, replaced: Callable[[str], bool] = lambda _commit: False,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Outcome:  # fmt: skip
     """Ask `url` until it answers 200 five times in a row with `commit`, or the time is up.
 
-    `replaced` may say that another commit, which was named as often, has taken its place.
+    `replaced` may say that another commit, which was named as often, has taken its place, and
+    `given_up` that nothing more will come.
     """
     start = time.monotonic()
     agreeing, seen = 0, None
@@ -87,15 +101,34 @@ def wait_until_live(
         settled = seen if agreeing == ANSWERS_NEEDED else None
         if settled == commit:
             return Outcome(True, commit, "", spent)
-        if spent > seconds or (settled and replaced(settled)):
-            return Outcome(False, seen, _said(url, answer, named), spent)
+        if spent > seconds or given_up() or (settled and replaced(settled)):
+            return Outcome(False, seen, said(url, answer, named), spent)
         if seen != commit:
             time.sleep(min(2.0, max(0.2, spent / 20)))
 
 
-def _said(url: str, answer: Answer, named: str | None) -> str:
-    names = f" and names {named[:9] if named else 'no commit'}" if answer.status == 200 else ""
-    return answer.reason or f"{url} answers {answer.status}{names}"
+def said(url: str, answer: Answer, named: str | None) -> str:
+    """Word an answer of /readyz that proves nothing; `named` is the commit that it names."""
+    if answer.reason:
+        return answer.reason
+    said = f"{url} answers {answer.status}"
+    if answer.header("x-railway-fallback"):
+        return f"{said}, as Railway does where nothing is deployed"
+    if named:
+        return f"{said} and names {named[:9]}"
+    if not is_foreign(answer):
+        return said
+    return f"{said}, and it is not `serve` that answers: {_ELSEWHERE}"
+
+
+def is_foreign(answer: Answer) -> bool:
+    """Say whether something else than `serve`, or the edge before it, has answered /readyz."""
+    is_ours = named_commit(answer) is not None or b'"checks"' in answer.body
+    is_edge = answer.status >= 500 or bool(answer.header("x-railway-fallback"))
+    return answer.status > 0 and not is_ours and not is_edge
+
+
+_ELSEWHERE = "a start command in the service's settings beats the Procfile"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

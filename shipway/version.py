@@ -31,6 +31,14 @@ class Version:
             return Version(self.major, self.minor + 1, 0)
         return Version(self.major, self.minor, self.patch + 1)
 
+    def custom(self, part: Part) -> Part:
+        """Return the part that is stepped where the change calls for `part`.
+
+        Before 1.0.0 nothing is promised yet, and what breaks steps the minor version: 1.0.0 is a
+        decision, and no consequence. Source: https://semver.org/#spec-item-4
+        """
+        return "minor" if self.major == 0 and part == "major" else part
+
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}.{self.patch}"
 

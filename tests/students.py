@@ -7,7 +7,8 @@ WhiteNoise, a login, a page that shows what a JSON source answers, and a Procfil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tests.projects import Edit, change_project
+from tests.projects import FILES as SMALL
+from tests.projects import MIGRATION, Edit, change_project
 
 SETTINGS = """\
 import os
@@ -159,15 +160,7 @@ urlpatterns = [
     path("", include("dashboard.urls")),
 ]
 """,
-    "server/wsgi.py": """\
-import os
-
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
-
-application = get_wsgi_application()
-""",
+    "server/wsgi.py": SMALL["mysite/wsgi.py"].replace("mysite", "server"),
     "dashboard/__init__.py": "",
     "dashboard/apps.py": """\
 from django.apps import AppConfig
@@ -184,27 +177,9 @@ class Note(models.Model):
     text = models.CharField(max_length=200)
 """,
     "dashboard/migrations/__init__.py": "",
-    "dashboard/migrations/0001_initial.py": """\
-from django.db import migrations, models
-
-
-class Migration(migrations.Migration):
-
-    initial = True
-
-    dependencies = []
-
-    operations = [
-        migrations.CreateModel(
-            name="Note",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True,
-                                           serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=200)),
-            ],
-        ),
-    ]
-""",
+    "dashboard/migrations/0001_initial.py": MIGRATION.replace(
+        "TextField()", "CharField(max_length=200)"
+    ),
     "dashboard/urls.py": """\
 from django.urls import path
 
@@ -265,6 +240,25 @@ SERIES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Django's series, and the lines of requirements.txt that each has in place of those of 5.2."""
+
+
+IN_TWO: Mapping[str, str | None] = {
+    "server/settings.py": None,
+    "server/settings/__init__.py": "",
+    "server/settings/base.py": SETTINGS.replace("parent.parent", "parent.parent.parent"),
+    "server/settings/local.py": """\
+from .base import *
+
+DEBUG = True
+INSTALLED_APPS += ["nowhere"]
+""",
+    "server/settings/production.py": "from .base import *\n",
+    "manage.py": FILES["manage.py"].replace("server.settings", "server.settings.local"),
+    "server/wsgi.py": FILES["server/wsgi.py"].replace(
+        "server.settings", "server.settings.production"
+    ),
+}
+"""What another shape has in place of FILES: settings for the laptop, and others for production."""
 
 
 def write_project(

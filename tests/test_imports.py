@@ -10,8 +10,10 @@ from tests.sources import at_import, imported, modules
 
 # From the top: a module imports from lower rows, and beside itself only where no circle results.
 LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"recipes"}),
+    frozenset({"progress"}),
     frozenset({"report"}),
-    frozenset({"findings"}),
+    frozenset({"findings", "plans", "timeline", "verdicts"}),
     frozenset(
         {"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"} | {"adopt"}
     ),
@@ -21,7 +23,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"repository", "railway", "site"}),
     frozenset(
         {"branches", "changelog", "version", "layout", "procfile", "config", "invoke_file"}
-        | {"capacity", "gunicorn_settings", "operations"}
+        | {"requirements"}
+        | {"capacity", "gunicorn_settings", "operations", "links"}
     ),
     frozenset({"model", "errors"}),
 )

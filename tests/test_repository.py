@@ -11,7 +11,7 @@ from tests.environment import ROOT
 from tests.sources import files, name_of, python_files, texts
 
 LONGEST_MODULE = 250
-LONGEST = {"tasks.py": 285, "tests/students.py": 280}  # the face, and a whole project
+LONGEST = {"tasks.py": 320, "tests/students.py": 280}  # the face, and a whole project
 LONGEST_FUNCTION = 40
 LARGEST_FILE = 500_000
 

@@ -27,8 +27,9 @@ def guess(repository: Repository | None) -> Branches:
         return Branches()
     remotes = [name for name in repository.git.run("remote").split("\n") if is_name(name)]
     remote = remotes[0] if len(remotes) == 1 else Config.remote
+    default = _default(repository, remote)
     names = _names(repository, f"refs/remotes/{remote}/", 3) or _names(repository, "refs/heads/", 2)
-    return choose(remote, names, _default(repository, remote))
+    return choose(remote, names or [default], default)  # without a commit there is no branch yet
 
 
 def choose(remote: str, names: Collection[str], default: str) -> Branches:

@@ -22,31 +22,45 @@ def derived(own: str, values: Mapping[str, str | bool]) -> str:
     return own
 
 
-def settings_module(theirs: str) -> str:
-    """Return the settings module that their file names; empty where it leaves that to manage.py."""
-    return str(_section(_load(theirs) or {}).get("settings") or "")
+def stated(theirs: str) -> Config:
+    """Return what their file says of the service, whatever else in it is wrong."""
+    section = _section(_load(theirs) or {})
+    variables = section.get("variables")
+    return Config(
+        url=str(section.get("url") or ""),
+        settings=str(section.get("settings") or ""),
+        variables={str(k): str(v) for k, v in variables.items()}
+        if isinstance(variables, dict) else {},
+    )  # fmt: skip
 
 
-def updated(theirs: str, section: str) -> tuple[str, tuple[str, ...]]:
+def updated(
+    theirs: str, section: str, values: Mapping[str, str | bool]
+) -> tuple[str, tuple[str, ...]]:
     """Return their file with `section` where they have none, and what a person should know.
 
-    What they wrote stays as it is.
+    What they wrote stays as it is; `values` are the guesses.
     """
-    stated = _load(theirs) or {}
-    if "shipway" not in stated:
+    own = _load(theirs) or {}
+    if "shipway" not in own:
         return _with(theirs, section), ()
-    known, has = {field.name for field in fields(Config)}, set(_section(stated))
+    known, has = {field.name for field in fields(Config)}, set(_section(own))
     notes = []
     if new := sorted(known - has):
         where = "shipway's own invoke.yaml explains them"
         notes.append(f"invoke.yaml stays; it does not name {', '.join(new)}: {where}")
+        usual = Config()
+        others = [_stated(key, value) for key, value in values.items()
+                  if key in new and value != getattr(usual, key)]  # fmt: skip
+        if others:
+            notes.append(f"invoke.yaml: for this project `{'`, `'.join(others)}` is guessed")
     if gone := sorted(map(str, has - known)):
         notes.append(f"invoke.yaml names {', '.join(gone)}, which is no setting: remove it")
     return theirs, tuple(notes)
 
 
-def _section(stated: Mapping[str, Any]) -> Mapping[str, Any]:
-    section = stated.get("shipway") or {}
+def _section(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    section = whole.get("shipway") or {}
     if not isinstance(section, dict):
         raise ShipwayError(
             "shipway is no mapping in invoke.yaml", "write it as `name: value` lines"

@@ -3,20 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from shipway.adopt import configuration, requirements
-from shipway.adopt.facts import FOLDER, TASKS, Own, Theirs
+from shipway.adopt import advice, configuration, requirements
+from shipway.adopt.facts import FOLDER, PACKAGE, TASKS, Own, Theirs
+from shipway.adopt.front import FRONT
 from shipway.adopt.history import plain
 from shipway.adopt.plan import Adoption, Write
 from shipway.errors import ShipwayError
 
 _OURS = b'"""Release a Django project to Railway'
 """How shipway/__init__.py begins, in every version."""
-_WEB = "web: invoke serve"
-_OLDEST_PYTHON = (3, 11)
 
 
 def decide(own: Own, theirs: Theirs, *, replace_tasks: bool) -> Adoption:
-    """Decide; a tasks.py or a folder shipway/ that is none of ours stops it."""
+    """Decide; tasks or a folder shipway/ that are none of ours stop it."""
     _require_ours(theirs, replace_tasks=replace_tasks)
     wanted, notes = _edited(own, theirs)
     edited = [
@@ -26,7 +25,10 @@ def decide(own: Own, theirs: Theirs, *, replace_tasks: bool) -> Adoption:
     ]
     writes = (*edited, *_copied(own, theirs))
     return Adoption(
-        theirs.folder, writes, (*theirs.notes, *notes, *_doubts(theirs)), tuple(_advice(theirs))
+        theirs.folder,
+        writes,
+        (*theirs.notes, *notes, *advice.doubts(theirs)),
+        tuple(advice.left(theirs)),
     )
 
 
@@ -36,6 +38,11 @@ def _require_ours(theirs: Theirs, *, replace_tasks: bool) -> None:
         raise ShipwayError(
             f"{theirs.folder / TASKS} holds tasks of their own, which shipway's would replace",
             "rename it to chores.py, whose tasks become `invoke dev.…`, or say --replace-tasks",
+        )
+    if re.search(rb"(?m)^\s*(from|import) invoke\b", theirs.files.get(PACKAGE, b"")):
+        raise ShipwayError(
+            f"{theirs.folder / PACKAGE} holds tasks of their own, which tasks.py would hide",
+            "rename its folder to chores, and its tasks become `invoke dev.…`",
         )
     inside = [name for name in theirs.files if name.startswith(f"{FOLDER}/")]
     if inside and not theirs.files.get(f"{FOLDER}/__init__.py", b"").startswith(_OURS):
@@ -61,23 +68,32 @@ def _copied(own: Own, theirs: Theirs) -> Iterator[Write]:
 def _edited(own: Own, theirs: Theirs) -> tuple[Mapping[str, bytes], tuple[str, ...]]:
     """Return the files of theirs as they should be, and what is to be said of them."""
     wanted = {}
+    project = theirs.project
     completed = requirements.complete(
-        theirs.files.get("requirements.txt"), own.requirements, included=theirs.project.included,
-        pymysql=theirs.project.uses_pymysql, django=theirs.project.django,
+        project.requirements, own.requirements,
+        pymysql=project.uses_pymysql, django=project.django,
     )  # fmt: skip
     wanted["requirements.txt"] = completed.content
-    section = configuration.derived(own.settings, _values(theirs))
-    before = theirs.files.get("invoke.yaml")
-    after, notes = section, tuple[str, ...]()
-    if before is not None:
-        after, notes = configuration.updated(before.decode("utf-8"), section)
-    wanted["invoke.yaml"] = after.encode()
+    settings, notes = _settings(own, theirs)
+    wanted["invoke.yaml"] = settings.encode()
     if "Procfile" not in theirs.files:
-        wanted["Procfile"] = f"{_WEB}\n".encode()
+        wanted["Procfile"] = f"{advice.WEB}\n".encode()
     ignored = theirs.files.get(".gitignore", b"")
     if theirs.unignored and b"\0" not in ignored:
         wanted[".gitignore"] = _appended(ignored, theirs.unignored)
     return wanted, (*completed.notes, *notes)
+
+
+def _settings(own: Own, theirs: Theirs) -> tuple[str, tuple[str, ...]]:
+    """Return invoke.yaml as it should be, and what is to be said of theirs."""
+    guesses = _values(theirs)
+    section = configuration.derived(own.settings, guesses)
+    before = theirs.files.get("invoke.yaml")
+    if before is None:
+        return section, ()
+    usual = {"wsgi"} | ({"settings"} if theirs.project.is_managed else set())
+    telling = {key: value for key, value in guesses.items() if key not in usual}
+    return configuration.updated(before.decode("utf-8"), section, telling)
 
 
 def _values(theirs: Theirs) -> dict[str, str | bool]:
@@ -89,8 +105,9 @@ def _values(theirs: Theirs) -> dict[str, str | bool]:
         "settings": theirs.project.place.settings,
         "wsgi": theirs.project.wsgi,
         "url": "",
+        "readiness_page": theirs.project.page or FRONT,
         "readiness_user": False,
-        "demo_command": "python manage.py demo" if theirs.project.has_demo else "",
+        "demo_command": theirs.project.demo_command,
     }
 
 
@@ -98,29 +115,3 @@ def _appended(content: bytes, lines: tuple[str, ...]) -> bytes:
     end = b"\r\n" if b"\r\n" in content else b"\n"
     gap = end if content and not content.endswith(b"\n") else b""
     return content + gap + b"".join(line.encode() + end for line in lines)
-
-
-def _doubts(theirs: Theirs) -> Iterator[str]:
-    branches = theirs.branches
-    if branches.unsure and "invoke.yaml" not in theirs.files:
-        names = ", ".join(branches.unsure)
-        yield f"None of {names} is named as a production branch: {branches.production} is assumed"
-
-
-def _advice(theirs: Theirs) -> Iterator[str]:
-    """Yield what only a person can do: shipway edits no Python, and sees no dashboard."""
-    project = theirs.project
-    if "Procfile" in theirs.files and "invoke serve" not in project.start:
-        runs = f"starts `{project.start}`" if project.start else "has no `web:` line"
-        yield f"Procfile {runs}: make it `{_WEB}`"
-    for name in project.overriding:
-        yield f"{name} decides in the Procfile's place: remove it, or start `invoke serve` there"
-    if tuple(map(int, project.python.split(".")[:2])) < _OLDEST_PYTHON:
-        yield f"Python {project.python} is asked for: shipway needs 3.11 or newer"
-    if "invoke.yaml" not in theirs.files:
-        yield "invoke.yaml: write the public address as `url`, and look at the guesses"
-    if "shipway.ledger" not in project.settings_text:
-        yield (
-            f'{project.settings_file}: add "shipway.ledger" to INSTALLED_APPS to keep a row for '
-            "each release (not needed otherwise)"
-        )

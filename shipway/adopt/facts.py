@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import invoke_file
-from shipway.adopt import configuration, history, project, tree
+from shipway.adopt import configuration, history, ignoring, project, tree
 from shipway.adopt.branches import Branches, guess
 from shipway.adopt.project import Project
+from shipway.config import Config
 from shipway.errors import ShipwayError, Status
 from shipway.repository import NotARepository, Repository
 
 TASKS, FOLDER = "tasks.py", "shipway"
-_EDITED = ("requirements.txt", "invoke.yaml", "Procfile", ".gitignore")
+PACKAGE = "tasks/__init__.py"
+"""Where Invoke looks for tasks, too; an app of Django's may have that name."""
+_COMMITTED = ("requirements.txt", "invoke.yaml", "Procfile")
+_EDITED = (*_COMMITTED, ".gitignore")
 _INVOKES_OTHERS = ("invoke.yml", "invoke.json", "invoke.py")
 
 
@@ -35,10 +39,14 @@ class Theirs:
     """tasks.py, what is in shipway/, and the files that are edited, as far as they are there."""
     earlier: frozenset[str]
     """Which of them hold just what a version of shipway had."""
+    said: Config
+    """What their invoke.yaml says of the service."""
     project: Project
     branches: Branches
     unignored: tuple[str, ...] = ()
     """Lines that .gitignore lacks for what a start makes."""
+    hidden: tuple[str, ...] = ()
+    """What says of files of ours that git ignores them."""
     notes: tuple[str, ...] = ()
 
 
@@ -63,19 +71,21 @@ def theirs(own: Own, root: Path, given: Path) -> Theirs:
     if not folder.is_dir():
         raise ShipwayError(f"there is no folder {given}", "name the folder of a Django project")
     repository = _repository(root, folder)
-    names = {TASKS, *_EDITED, *own.files, *tree.names(folder, FOLDER)}
+    names = {TASKS, PACKAGE, *_EDITED, *own.files, *tree.names(folder, FOLDER)}
     contents = {name: tree.content(folder, name) for name in sorted(names)}
     files = {name: content for name, content in contents.items() if content is not None}
     _require_one_configuration(folder)
-    named = configuration.settings_module(files.get("invoke.yaml", b"").decode("utf-8"))
-    read = project.read(folder, named)
+    said = configuration.stated(files.get("invoke.yaml", b"").decode("utf-8"))
+    read = project.read(folder, said)
     return Theirs(
         folder,
         files,
         history.known(root, own.files, files),
+        said,
         read,
         guess(repository),
-        _unignored(repository, read.static_root, files.get(".gitignore", b"")),
+        ignoring.lacking(repository, read.static_root, files.get(".gitignore")),
+        ignoring.hiding(repository, sorted({TASKS, *_COMMITTED, *own.files})),
         _notes(repository),
     )
 
@@ -108,29 +118,9 @@ def _require_one_configuration(folder: Path) -> None:
             )
 
 
-def _unignored(
-    repository: Repository | None, static_root: Path | None, ignored: bytes
-) -> tuple[str, ...]:
-    """Return the lines for collected static files that git would not ignore, nor has committed."""
-    if static_root is None or not static_root.name:
-        return ()
-    record = static_root.with_name(f".{static_root.name}.json")
-    lines = {
-        f"/{static_root.as_posix()}/": static_root / "file",
-        f"/{record.with_suffix('').as_posix()}*": record,
-    }
-    if repository is None:
-        stated = {line.strip("/") for line in ignored.decode("utf-8", "replace").split()}
-        return tuple(line for line in lines if line.strip("/") not in stated)
-    if repository.git.run("ls-files", "--", static_root.as_posix()):
-        return ()
-    ask = ("check-ignore", "--quiet", "--no-index", "--")
-    return tuple(x for x, y in lines.items() if repository.git.attempt(*ask, y.as_posix())[0])
-
-
 def _notes(repository: Repository | None) -> tuple[str, ...]:
     if repository is None:
-        return ("There is no git repository yet: shipway releases from one, `git init` makes it",)
+        return ("There is no git repository yet: `git init -b main` makes the one to release from",)
     if repository.git.attempt("status", "--porcelain")[1]:
         return ("Something is not committed there: it stays, but for the files shown here",)
     return ()

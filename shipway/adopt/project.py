@@ -1,19 +1,23 @@
-"""Reads what a Django project says of itself: its settings, its start, and what pip is told."""
+"""Reads what a Django project says of itself, as `check` reads it, for production."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import layout, procfile
-from shipway.errors import ShipwayError
-from shipway.model import DjangoProject
+from shipway.adopt import front, paths
+from shipway.check.reading import chosen
+from shipway.check.tree import Tree
+from shipway.config import Config
+from shipway.layout import DjangoProject
+from shipway.requirements import NAME, Requirements
 
-_STATIC_ROOT = re.compile(r"^STATIC_ROOT\s*=.*[\"']([\w./-]+)[\"'][\s)]*$", re.MULTILINE)
-_WSGI = re.compile(r"^WSGI_APPLICATION\s*=\s*[\"']([\w.]+)\.(\w+)[\"']", re.MULTILINE)
 _GENERATED = re.compile(r"using Django (\d+\.\d+(?:\.\d+)?)")
-_INCLUDED = re.compile(r"^\s*(?:-r|--requirement)[ \t=]*(\S+)", re.MULTILINE)
+_DEMO = "/management/commands/demo.py"
 _OVERRIDING = {"railway.json": "startCommand", "railway.toml": "startCommand", "Dockerfile": ""}
 """Files that can decide in the Procfile's place, and what they hold then."""
+_MANIFESTS = ("Pipfile", "poetry.lock", "uv.lock", "pdm.lock")
+"""Files that name packages for other programs than pip."""
 
 
 @dataclass(frozen=True)
@@ -21,77 +25,108 @@ class Project:
     """A Django project, as far as its files can be read without running them."""
 
     place: DjangoProject
-    settings_file: str
-    settings_text: str
+    is_managed: bool
+    """Whether manage.py takes the settings that production takes."""
+    apps_file: str
+    """Which file sets INSTALLED_APPS."""
+    has_ledger: bool
     wsgi: str
-    """package.wsgi:application; empty where the settings name none."""
+    """package.wsgi:application; empty where nothing names one."""
     django: str
     """The version whose `startproject` wrote the settings, where they say so."""
     static_root: Path | None
     """Where static files are collected, relative to the project's folder, if that can be read."""
     uses_pymysql: bool
-    has_demo: bool
+    demo_command: str
+    page: str
+    """The page that shows that the site works; empty: none is known."""
     start: str
     """What the Procfile's `web` line runs; empty: there is none."""
+    serves: bool
+    """Whether it starts with `invoke serve` already."""
+    serves_asgi: bool
+    """Whether it starts with an ASGI application."""
     overriding: tuple[str, ...]
     """The files that decide in the Procfile's place."""
     python: str
     """The version that Railway's builder would pick."""
-    included: tuple[str, ...]
-    """The texts of the requirements files that requirements.txt includes."""
+    requirements: Requirements
+    manifest: str
+    """The file that names the packages where no requirements.txt does."""
 
 
-def read(folder: Path, settings_module: str) -> Project:
-    """Read the project in `folder`; `settings_module` is named where manage.py does not count."""
-    place = layout.django_project(folder, settings_module)
-    settings = _settings_file(folder, place)
-    text = _text(settings)
-    wsgi, generated, static = (p.search(text) for p in (_WSGI, _GENERATED, _STATIC_ROOT))
-    starting = (text, _text(settings.with_name("__init__.py")),
-                _text(folder / place.manage / "manage.py"))  # fmt: skip
+def read(folder: Path, config: Config) -> Project:
+    """Read the project in `folder`; `config` is what its own invoke.yaml says."""
+    tree = Tree(folder, config, None)
+    place, texts = tree.layout, list(map(tree.text, _sources(tree)))
+    apps = tree.assigned("INSTALLED_APPS")
+    generated = [match[1] for text in texts if (match := _GENERATED.search(text))]
+    required = _requirements(folder, place)
+    start = procfile.read(folder).get("web")
+    is_managed = place.settings in layout.default_settings(texts[-1])
     return Project(
         place,
-        settings.relative_to(folder).as_posix(),
-        text,
-        wsgi=f"{wsgi[1]}:{wsgi[2]}" if wsgi else "",
-        django=generated[1] if generated else "",
-        static_root=place.path / static[1].strip("/") if static else None,
-        uses_pymysql=any("pymysql" in each for each in starting),
-        has_demo=any(folder.glob("*/management/commands/demo.py")),
-        start=_start(folder),
+        is_managed,
+        apps.file if apps else tree.settings_files[-1],
+        has_ledger=any("shipway.ledger" in text for text in texts),
+        wsgi=_wsgi(tree),
+        django=next(iter(generated), ""),
+        static_root=paths.stated(tree, "STATIC_ROOT"),
+        uses_pymysql=any("pymysql" in text for text in texts),
+        demo_command=_demo_command(tree, is_managed=is_managed),
+        page=front.page(tree),
+        start=start.command if start else "",
+        serves=tree.commands.serves,
+        serves_asgi=any(map(_is_asgi, chosen.served(tree))),
         overriding=tuple(
-            name
-            for name, word in _OVERRIDING.items()
-            if (folder / name).is_file() and word in _text(folder / name)
+            name for name, word in _OVERRIDING.items()
+            if (folder / name).is_file() and word in tree.text(name)
         ),
         python=layout.python_version(folder),
-        included=_included(folder, "requirements.txt"),
-    )
+        requirements=required,
+        manifest="" if required.is_there else _manifest(folder),
+    )  # fmt: skip
 
 
-def _settings_file(folder: Path, place: DjangoProject) -> Path:
-    module = folder / place.path / Path(*place.settings.split("."))
-    return module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
+def _sources(tree: Tree) -> dict[str, None]:
+    """Return the files that a start reads until Django has its settings, manage.py last."""
+    place = tree.layout
+    manage = (place.manage / "manage.py").as_posix()
+    files = [*tree.settings_files, *tree.modules.of_name(place.settings), manage]
+    return dict.fromkeys(files)
 
 
-def _text(path: Path) -> str:
-    return path.read_text("utf-8", "replace") if path.is_file() else ""
+def _wsgi(tree: Tree) -> str:
+    """Return the application that the start serves now, or else the settings name."""
+    served = [each for each in chosen.served(tree) if not _is_asgi(each)]
+    there = [each for each in served if tree.modules.of_name(each.partition(":")[0])]
+    if there:
+        module, _, name = there[0].partition(":")
+        return f"{module}:{name or 'application'}"
+    said = tree.assigned("WSGI_APPLICATION")
+    module, _, name = str(said.literal() or "").rpartition(".") if said else ("", "", "")
+    return f"{module}:{name}" if module else ""
 
 
-def _start(folder: Path) -> str:
-    try:
-        return procfile.start_command(folder)
-    except ShipwayError:
+def _is_asgi(application: str) -> bool:
+    return "asgi" in application.lower()
+
+
+def _demo_command(tree: Tree, *, is_managed: bool) -> str:
+    """Return the command of the project's own demonstration data; empty where it has none."""
+    place = tree.layout
+    if not any(name.endswith(_DEMO) for name in tree.own_files):
         return ""
+    manage = (place.manage / "manage.py").as_posix()
+    settings = "" if is_managed else f" --settings={place.settings}"
+    return f"python {manage} demo{settings}"
 
 
-def _included(folder: Path, name: str, seen: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the texts of the files that a requirements file includes, at any depth."""
-    found: list[str] = []
-    for included in _INCLUDED.findall(_text(folder / name)):
-        path = (folder / name).parent.joinpath(included).resolve()
-        if path.is_file() and path.is_relative_to(folder):
-            inner = path.relative_to(folder).as_posix()
-            if inner not in seen:
-                found += [_text(path), *_included(folder, inner, seen | {name, inner})]
-    return tuple(found)
+def _requirements(folder: Path, place: DjangoProject) -> Requirements:
+    """Read the file at the top, where the builder looks, or else the one beside manage.py."""
+    top = Requirements(folder)
+    return top if top.is_there else Requirements(folder, (place.manage / NAME).as_posix())
+
+
+def _manifest(folder: Path) -> str:
+    return next((name for name in _MANIFESTS if (folder / name).is_file()), "")

@@ -13,7 +13,7 @@ from shipway.check.reading.distributions import KNOWN
 from shipway.check.tree import History, Tree
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
-from shipway.errors import ShipwayError
+from shipway.errors import ShipwayError, Status
 
 
 class Project(Tree):
@@ -27,6 +27,8 @@ class Project(Tree):
         self._scratch, self._here = scratch, here
         self._started = ExitStack()
         self._asking: Asking | None = None
+        self.hindered: ShipwayError | None = None
+        """What keeps Django from being asked, and is none of the project's doing."""
         self.waits = True
         """Whether to wait for Django's answers where they are asked for."""
 
@@ -34,7 +36,10 @@ class Project(Tree):
     def asking(self) -> Iterator[None]:
         """Ask Django beside what the block does; nothing that was started outlives it."""
         with self._started:
-            self._asking = None if self._unaskable() else self._ask(())
+            try:
+                self._asking = None if self._unaskable() else self._ask(())
+            except Exception as error:  # noqa: BLE001 - what needs no answer is told nevertheless
+                self.hindered = _as_hindrance(error)
             yield
 
     @cached_property
@@ -56,9 +61,11 @@ class Project(Tree):
 
         Raise Unfinished where it has not said it yet and nobody waits for it.
         """
-        if self._asking and not self.waits and not self._asking.is_over():
+        if self._asking is None:
+            return Answers({}, self._unaskable())
+        if not self.waits and not self._asking.is_over():
             raise Unfinished
-        return self._asking.answers() if self._asking else Answers({}, self._unaskable())
+        return self._asking.answers()
 
     @cached_property
     def django(self) -> Answers:
@@ -69,7 +76,11 @@ class Project(Tree):
             if more <= packages:
                 break
             packages |= more  # so that one package that is missing hides nothing else
-            self._asking = self._ask(tuple(sorted(packages)))
+            try:
+                self._asking = self._ask(tuple(sorted(packages)))
+            except ShipwayError as error:
+                self.hindered = error
+                break
             answers = self._asking.answers()
         return answers
 
@@ -79,10 +90,15 @@ class Project(Tree):
         return set(self.alone.value("modules")) & unguarded
 
     def _unaskable(self) -> str:
+        if self.hindered:
+            return self.hindered.problem
         try:
             _ = self.layout
         except ShipwayError as error:
             return error.problem
+        if self.installed.hindered:
+            self.hindered = self.installed.hindered
+            return self.hindered.problem
         return "" if self.installed.made else "requirements.txt does not install"
 
     def _ask(self, more: tuple[str, ...]) -> Asking:
@@ -99,3 +115,15 @@ class Project(Tree):
         self._started.enter_context(asking)
         asking.tell(question.later(self))  # Django starts meanwhile
         return asking
+
+
+def _as_hindrance(error: Exception) -> ShipwayError:
+    """Return an error that kept this program from asking as one which says so."""
+    if isinstance(error, ShipwayError):
+        return error
+    told = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(": ")
+    return ShipwayError(
+        f"Django cannot be asked, since the check itself broke: {told}",
+        "report it: this is no fault of the project",
+        Status.COULD_NOT_RUN,
+    )

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from types import ModuleType
 
+from shipway.check.asking.answers import Unfinished
 from shipway.check.project import Project
 from shipway.check.undecidable import Undecidable
+from shipway.errors import ShipwayError
 from shipway.model import Finding, Level, Undecided
+
+_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,17 @@ class Rule:
                 findings.append(Finding(code, level, each.message, each.hint, each.file, each.line))
         except Undecidable as reason:
             return findings, Undecided(self.code, str(reason))
+        except Unfinished:
+            raise
+        except Exception as error:  # noqa: BLE001 - a rule that breaks hides no other one
+            return findings, Undecided(self.code, _fault(error), is_fault=True)
         return findings, None
+
+
+def _fault(error: Exception) -> str:
+    """Return in one line what a rule broke on."""
+    told = f"this check broke by itself: {type(error).__name__}: {error}".rstrip(": ")
+    return " ".join((str(error) if isinstance(error, ShipwayError) else told).split())[:_LONGEST]
 
 
 def rule(level: Level) -> Callable[[Callable[[Project], Iterable[Found]]], Rule]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shipway import invoke_file
 from shipway.check import check
+from shipway.check.reading import listing
 from shipway.check.tree import History
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
@@ -26,6 +27,7 @@ class Subject:
     def checked(self, say: Callable[[str], None], *, here: bool = False) -> Checked:
         """Check the tree as a clean clone has it, as `check` does."""
         with self._tree() as source:
+            listing.cut_links(source)
             scratch = source.parent
             return check(source, self.config, scratch, say, history=self.history, here=here)
 
@@ -43,12 +45,18 @@ class Subject:
 def commit(root: Path, ref: str, config: Config) -> Subject:
     """Take the commit that `ref` names in the repository around `root`."""
     repository = Repository.at(root)
-    oid = repository.commit_id(ref)
+    oid, name = repository.commit_id(ref), " ".join(ref.split())
+    if oid is None and not repository.has_commits():
+        raise ShipwayError(
+            "this repository has no commit yet", "git add and git commit what there is",
+            Status.COULD_NOT_RUN,
+        )  # fmt: skip
     if oid is None:
         raise ShipwayError(
-            f"{ref} names no commit", "git log shows those that there are", Status.COULD_NOT_RUN
-        )
-    return of(repository, oid, config, f"{ref} ({oid[:9]})")
+            f"{name or 'an empty name'} names no commit", "git log shows those that there are",
+            Status.COULD_NOT_RUN,
+        )  # fmt: skip
+    return of(repository, oid, config, f"{name} ({oid[:9]})")
 
 
 def of(repository: Repository, commit: str, config: Config, name: str) -> Subject:
@@ -58,11 +66,7 @@ def of(repository: Repository, commit: str, config: Config, name: str) -> Subjec
 
 def folder(path: Path) -> Subject:
     """Take a folder, with its own invoke.yaml where it has one."""
-    found = path.expanduser().absolute()
-    if not found.is_dir():
-        raise ShipwayError(
-            f"{path} is no folder", "name the folder that holds manage.py", Status.COULD_NOT_RUN
-        )
+    found = _readable(path)
     history = None
     if (found / ".git").exists():
         repository = Repository.at(found)
@@ -70,3 +74,21 @@ def folder(path: Path) -> Subject:
         history = History(repository, head) if head else None
     config = Config.read(invoke_file.section(found / "invoke.yaml"))
     return Subject(str(path), config, history, found)
+
+
+def _readable(path: Path) -> Path:
+    """Return a folder's full path; refuse what is no folder with files of a project."""
+    problem = hint = ""
+    try:
+        found = path.expanduser().absolute()
+        _ = list(found.iterdir())
+        if (found / "HEAD").is_file() and (found / "objects").is_dir():
+            problem, hint = "is a bare repository, without files to check", "clone it, check that"
+    except (FileNotFoundError, NotADirectoryError):
+        problem, hint = "is no folder", "name the folder that holds manage.py"
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: nobody's home
+        told = getattr(error, "strerror", None) or str(error).rstrip(".")
+        problem, hint = f"cannot be read: {told}", "name a folder that you may read"
+    if problem:
+        raise ShipwayError(f"{path} {problem}", hint, Status.COULD_NOT_RUN)
+    return found

@@ -1,5 +1,6 @@
 """The tree that is checked, as the rules read it: each fact when it is first asked for."""
 
+import filecmp
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,23 +11,25 @@ from shipway.check.reading import (
     branches,
     chosen,
     commands,
+    listing,
     rendered,
     served,
     service,
     shell,
     source,
+    texts,
 )
 from shipway.check.reading.commands import Commands
-from shipway.check.reading.requirements import Requirements
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
 from shipway.errors import ShipwayError
-from shipway.model import DjangoProject
+from shipway.layout import DjangoProject
 from shipway.repository import Repository
+from shipway.requirements import Requirements
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
-_TEXT_LIMIT = 1_000_000
+_PROGRAM = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,17 @@ class Tree:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Return all files of the tree, as paths with slashes."""
-        paths = (path for path in self.root.rglob("*") if path.is_file() or path.is_symlink())
-        return tuple(sorted(path.relative_to(self.root).as_posix() for path in paths))
+        return tuple(sorted(name for name, _ in self._listed))
+
+    @cached_property
+    def lost_links(self) -> list[str]:
+        """Return the own files that are links to what is not in the tree."""
+        links = {name for name, is_link in self._listed if is_link}
+        return [x for x in self.own_files if x in links and not (self.root / x).exists()]
+
+    @cached_property
+    def _listed(self) -> list[tuple[str, bool]]:
+        return list(listing.files(self.root))
 
     @cached_property
     def own_files(self) -> tuple[str, ...]:
@@ -62,14 +74,23 @@ class Tree:
 
     def text(self, name: str) -> str:
         """Return the text of a file; empty where it is none, or too large to be read by people."""
-        path = self.root / name
-        if not path.is_file() or path.stat().st_size > _TEXT_LIMIT:
-            return ""
-        return path.read_bytes().decode("utf-8", "replace")
+        return texts.text(self.root / name)
+
+    @cached_property
+    def written_files(self) -> tuple[str, ...]:
+        """Return the own files without those that `invoke adopt` has copied: nobody edits them."""
+        return tuple(name for name in self.own_files if not self._is_copied(name))
+
+    def _is_copied(self, name: str) -> bool:
+        """Say whether a file is byte for byte one of the program's that runs here."""
+        if not name.startswith(f"{_PROGRAM.name}/"):
+            return False
+        original = _PROGRAM.parent / name
+        return original.is_file() and filecmp.cmp(original, self.root / name, shallow=False)
 
     def named(self, *suffixes: str) -> Iterator[str]:
         """Yield the project's own files with one of these endings."""
-        yield from (name for name in self.own_files if name.endswith(suffixes))
+        yield from (name for name in self.written_files if name.endswith(suffixes))
 
     @cached_property
     def requirements(self) -> Requirements:
@@ -84,8 +105,7 @@ class Tree:
     @cached_property
     def layout(self) -> DjangoProject:
         """Return where the Django project is; raise ShipwayError where it is not."""
-        named = chosen.stated(self) or chosen.by_application(self)
-        return layout.django_project(self.root, named)
+        return layout.django_project(self.root, chosen.settings(self))
 
     @cached_property
     def settings_files(self) -> list[str]:

@@ -1,43 +1,56 @@
 """Decides which version comes next and what the changelog says of it; pure."""
 
+from dataclasses import replace
+
 from shipway import changelog
+from shipway.changelog import rolling, subjects
 from shipway.errors import ShipwayError, Status
 from shipway.model import Decision, Facts
-from shipway.version import Version, newest
+from shipway.release import agreement
+from shipway.version import Part, Version, newest
 
 FIRST = Version(0, 1, 0)
-PARTS = ("auto", "major", "minor", "patch")
+PARTS: tuple[Part, ...] = ("major", "minor", "patch")
 
 
 def decide(facts: Facts, today: str, part: str = "auto", number: str = "") -> Decision:
     """Decide the version and the rolled changelog; `today` is YYYY-MM-DD.
 
-    The notes under Unreleased are rolled. Without notes nothing is rolled: a heading that was
-    written by hand and is newer than every tag gives the version, else the newest one is stepped.
+    Notes under Unreleased are rolled, and where there are none the commits' subjects. A heading
+    that was written by hand and is newer than every tag gives the version: nothing is rolled then,
+    nor without an Unreleased heading, where the subjects are for the tag alone.
     """
-    if part not in PARTS:
-        raise ShipwayError(
-            f"--part {part} is unknown", f"one of {', '.join(PARTS)}", Status.COULD_NOT_RUN
-        )
+    asked = _asked_for(number) if number else None
+    asked_part = _part(part)
     content = facts.changelog or b""
-    notes = changelog.unreleased(content)
-    heading = changelog.newest_version(content)
-    released = newest(facts.tags)
-    version = _asked_for(number) if number else _next(released, heading, notes, part)
-    if released and version <= released:
-        raise ShipwayError(
-            f"{version} does not come after {released}, the newest tag on {facts.remote}",
-            f"--number {released.next('patch')}, or leave --number out",
-        )
-    if heading and (version < heading or (notes and version == heading)):
-        raise ShipwayError(
-            f"{version} does not come after {heading}, the newest heading of the changelog",
-            f"--number {heading.next('patch')}, or leave --number out",
-        )
-    if notes:
-        rolled = changelog.roll(content, str(version), today)
-        return Decision(str(version), rolled, notes)
-    return Decision(str(version), None, changelog.section_of(content, str(version)))
+    pending = agreement.pending_heading(facts, asked, asked_part)
+    if pending:
+        return _decision(facts, pending, changelog.section_of(content, str(pending)))
+    version = asked or _next(facts, asked_part)
+    _require_newer(facts, version)
+    decided = _decision(facts, version, changelog.unreleased(content))
+    if changelog.unreleased_section(content) is None:
+        return decided
+    first = not newest(facts.tags) and not changelog.versions(content)
+    rolled = rolling.roll(content, decided.version, today, decided.section, first=first)
+    return replace(decided, changelog=rolled)
+
+
+def _decision(facts: Facts, version: Version, notes: str) -> Decision:
+    """Return the decision to roll nothing; where there are no notes, the subjects are the text."""
+    text = notes or subjects.notes(facts.commits)
+    return Decision(str(version), None, text, from_subjects=bool(text) and not notes)
+
+
+def _part(part: str) -> Part | None:
+    """Return the part that is asked for; None for auto."""
+    for known in PARTS:
+        if part == known:
+            return known
+    if part == "auto":
+        return None
+    raise ShipwayError(f"--part {part} is unknown", f"one of auto, {', '.join(PARTS)}",
+                       Status.COULD_NOT_RUN)  # fmt: skip
 
 
 def _asked_for(number: str) -> Version:
@@ -49,13 +62,34 @@ def _asked_for(number: str) -> Version:
     return version
 
 
-def _next(released: Version | None, heading: Version | None, notes: str, part: str) -> Version:
-    if heading and not notes and part == "auto" and (released is None or heading > released):
-        return heading
-    known = [version for version in (released, heading) if version]
-    if not known:
+def _next(facts: Facts, part: Part | None) -> Version:
+    """Step the newest version that is known by `part`, or by what the notes call for."""
+    content = facts.changelog or b""
+    tagged = newest(facts.tags)
+    known = [*changelog.versions(content), *([tagged] if tagged else [])]
+    if not known and part is None:
         return FIRST
-    step = changelog.part_of(notes) if part == "auto" else part
-    if step == "major":
-        return max(known).next("major")
-    return max(known).next("minor" if step == "minor" else "patch")
+    latest = max(known, default=Version(0, 0, 0))
+    return latest.next(part or latest.custom(_called_for(facts, content)))
+
+
+def _called_for(facts: Facts, content: bytes) -> Part:
+    notes = changelog.unreleased(content)
+    if notes:
+        return changelog.part_of(notes)
+    return "major" if subjects.is_breaking(facts.commits) else "patch"
+
+
+def _require_newer(facts: Facts, version: Version) -> None:
+    """Refuse a version that is taken, or older than what there is."""
+    heading = max(changelog.versions(facts.changelog or b""), default=None)
+    released = newest(facts.tags)
+    for known, what in (
+        (released, f"the newest tag on {facts.remote}"),
+        (heading, "the newest heading of the changelog"),
+    ):
+        if known and version <= known:
+            raise ShipwayError(
+                f"{version} does not come after {known}, {what}",
+                f"--number {known.next('patch')}, or leave --number out",
+            )

@@ -1,14 +1,21 @@
 """Follows a release to the public address, and says truthfully how it ended."""
 
 import contextlib
+from collections.abc import Callable
 
 from shipway import site
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status
-from shipway.model import Outcome
+from shipway.release.deployment import Watch
+from shipway.release.service import Reached
 from shipway.repository import Repository, remote
+from shipway.site import Outcome
 
-_AGAIN = "`invoke release` looks again; Railway's dashboard has the deployment's log"
+_UNASKED = "shipway.url is empty, so nobody asked the public address"
+_AGAIN = "`invoke status` looks again; Railway's dashboard has the deployment's log"
+
+
+Say = Callable[[str], None]
 
 
 def ready_url(config: Config) -> str:
@@ -22,36 +29,49 @@ def live_commit(config: Config) -> str | None:
 
 
 def follow(
-    repository: Repository, config: Config, commit: str, before: str | None, *, wait: bool
-) -> None:
+    repository: Repository, config: Config, commit: str, before: str | None, *, wait: bool,
+    reach: Reached | None = None, hear: Say = lambda _: None, say: Say = lambda _: None,
+) -> None:  # fmt: skip
     """Wait until `commit`, a release on the remote, is live; raise with the true status otherwise.
 
-    `before` is what was live before it was pushed, where somebody has looked.
+    `before` is what was live before it was pushed, where somebody has looked. `hear` is told what
+    is waited for, and `say` the steps of the deployment and the end of its log.
     """
-    _require_address(config, commit, wait=wait)
-    outcome = site.wait_until_live(
-        ready_url(config), commit, config.live_timeout,
-        replaced=lambda seen: _is_newer(repository, config, seen, commit),
-    )  # fmt: skip
-    if not outcome.live:
-        raise _disappointment(repository, config, commit, before, outcome)
-
-
-def _require_address(config: Config, commit: str, *, wait: bool) -> None:
-    """Refuse to follow where nobody asks for it, or nobody knows where to look."""
-    released = f"{commit[:9]} is on {config.production_branch}"
     if not wait:
         raise ShipwayError(
-            f"{released}, and not verified, as --no-wait asks",
-            "`invoke release` looks whether it is live",
+            f"{commit[:9]} is on {config.production_branch}, and not verified, as --no-wait asks",
+            "`invoke status` looks whether it is live",
             Status.NOT_VERIFIED,
         )
-    if not config.url:
+    if not config.url and reach is None:
         raise ShipwayError(
-            f"{released}, but shipway.url is empty, so nobody looked whether it is live",
+            f"{commit[:9]} is on {config.production_branch}, but shipway.url is empty, so nobody "
+            "looked whether it is live",
             "set shipway.url in invoke.yaml to the public address",
             Status.NOT_VERIFIED,
         )
+    watch = Watch(reach, commit)
+    if config.url:
+        watch.begin(config.live_timeout, hear)
+        outcome = _asked(repository, config, commit, watch)
+    else:
+        watch.look(config.live_timeout, hear)
+        outcome = Outcome(live=False, seen=None, reason=_UNASKED, seconds=config.live_timeout)
+    if told := watch.steps_told():
+        say(f"  Railway: {told}")
+    if not outcome.live:
+        raise watch.given_up(outcome.seen, say) or _disappointment(
+            repository, config, commit, before, outcome
+        )
+
+
+def _asked(repository: Repository, config: Config, commit: str, watch: Watch) -> Outcome:
+    """Ask the public address, which alone says what is live."""
+    return site.wait_until_live(
+        ready_url(config), commit, config.live_timeout,
+        replaced=lambda seen: _is_newer(repository, config, seen, commit),
+        given_up=watch.is_over,
+    )  # fmt: skip
 
 
 def _is_newer(repository: Repository, config: Config, seen: str, commit: str) -> bool:

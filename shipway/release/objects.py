@@ -4,12 +4,11 @@ The tag is written when the release is rehearsed, since it says how that went. N
 these objects until the push, so an interrupted release leaves nothing behind.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from shipway.config import Config
 from shipway.errors import ShipwayError
-from shipway.model import Decision, Facts, Migration, Objects, Plan, RefUpdate, Verdict
+from shipway.model import Decision, Facts, Objects, Plan, RefUpdate
 from shipway.release import effective, trailers
 from shipway.release.standing import standing
 from shipway.repository import Repository, writing
@@ -33,16 +32,13 @@ def build(repository: Repository, config: Config, facts: Facts, decision: Decisi
     return Objects(main, release)
 
 
-def tagged(
-    repository: Repository, plan: Plan, verdict: Verdict | None,
-    migrations: Iterable[Migration] | None = None,
-) -> Plan:  # fmt: skip
-    """Write the tag, with what the rehearsal has shown; return the plan that moves it too.
+def tagged(repository: Repository, plan: Plan) -> Plan:
+    """Write the tag, with what was proven of the release; return the plan that moves it too.
 
     Without a verdict the tag says that nothing was rehearsed; without migrations, even without
     an empty list of them, it says nothing of them.
     """
-    message = f"{plan.tag_message}\n\n{trailers.of_release(verdict, migrations)}"
+    message = f"{plan.tag_message}\n\n{trailers.of_release(plan.verdict, plan.migrations)}"
     oid = writing.tag(repository, plan.tag, plan.release, message)
     update = RefUpdate(f"refs/tags/{plan.tag}", None, oid)
     return replace(plan, updates=(*plan.updates, update))

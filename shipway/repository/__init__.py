@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.model import Commit, RefUpdate
+from shipway.model import Commit
 from shipway.repository.command import Command, GitFailed
 
 
@@ -54,11 +54,9 @@ class Repository:
         )
         return out.strip() if status == 0 else None
 
-    def checked_out_branches(self) -> frozenset[str]:
-        """Return the branches that this working tree and those linked to it are on."""
-        listing = self.git.run("worktree", "list", "--porcelain").splitlines()
-        prefix = "branch refs/heads/"
-        return frozenset(x.removeprefix(prefix) for x in listing if x.startswith(prefix))
+    def has_commits(self) -> bool:
+        """Say whether any branch or tag names a commit."""
+        return bool(self.git.run("rev-list", "--all", "--max-count=1").strip())
 
     def is_shallow(self) -> bool:
         """Say whether this clone lacks a part of the history."""
@@ -94,14 +92,24 @@ class Repository:
         first, last = self.commit_id(older), self.commit_id(newer)
         return first is not None and last is not None and self.is_ancestor(first, last)
 
-    def log(self, newer: str, older: Iterable[str], *, merges: bool = True) -> tuple[Commit, ...]:
+    def log(
+        self, newer: str, older: Iterable[str], *, merges: bool = True, first_parents: bool = False
+    ) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
         flags = ["--encoding=UTF-8", "--no-show-signature", *([] if merges else ["--no-merges"])]
+        flags += ["--first-parent"] if first_parents else []
+        # No part of a commit can hold a NUL, which separates the commits too.
         out = self.git.run(
-            "log", "-z", "--format=%H%x00%s%x00%an", *flags, newer, "--not", *older, "--"
+            "log", "-z", "--format=%H%x00%s%x00%an%x00%P", *flags, newer, "--not", *older, "--"
         )
         fields = iter(out.split("\0"))
-        return tuple(Commit(*row) for row in zip(fields, fields, fields, strict=False))
+        rows = zip(fields, fields, fields, fields, strict=False)
+        return tuple(Commit(oid, subject, who, " " in of) for oid, subject, who, of in rows)
+
+    def count(self, newer: str, older: str = "") -> int:
+        """Count the commits that `newer` has and `older` has not."""
+        before = ("--not", older) if older else ()
+        return int(self.git.run("rev-list", "--count", newer, *before, "--"))
 
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
@@ -118,6 +126,21 @@ class Repository:
         listing = self.git.run("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)
         return frozenset(filter(None, listing.split("\0")))
 
+    def words(self, commit: str, words: Iterable[str]) -> frozenset[str]:
+        """Return those of `words` that stand in the Python files at `commit`."""
+        wanted = [option for word in words for option in ("-e", word)]
+        if not wanted:
+            return frozenset()
+        found = self.git.attempt(
+            "grep", "-I", "-h", "-o", "-w", "--fixed-strings", *wanted, commit, "--", "*.py"
+        )
+        return frozenset(found[1].split())
+
+    def changed_files(self, older: str, newer: str) -> list[str]:
+        """Return the paths that two commits have differently."""
+        only = ("--no-renames", "--name-only")
+        return self.git.run("diff-tree", "-r", "-z", *only, older, newer).split("\0")[:-1]
+
     def added_files(self, older: str, newer: str) -> list[str]:
         """Return the paths of the files that `newer` has and `older` has not."""
         only = ("--diff-filter=A", "--no-renames", "--name-only")
@@ -126,11 +149,6 @@ class Repository:
     def tree(self, commit: str) -> str:
         """Return the id of the commit's tree."""
         return self.git.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()
-
-    def move(self, update: RefUpdate) -> bool:
-        """Move a ref of this clone if it still is where it was; say whether it moved."""
-        status, _, _ = self.git.attempt("update-ref", update.ref, update.new, update.old or "")
-        return status == 0
 
     def introduce(self) -> None:
         """Give a throwaway repository an identity of its own where git knows none."""

@@ -10,6 +10,8 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +44,11 @@ class GitFailed(ShipwayError):
 
     def __init__(self, command: str, err: str) -> None:
         """`command` is git's subcommand, `err` what it printed."""
-        words = err.strip().split("\n")[0] or "no reason given"
+        lines = err.strip().split("\n")
+        blunt = [line for line in lines if line.startswith(("error: ", "fatal: "))]
+        self.words = (*blunt, *lines)[0] or "no reason given"
         super().__init__(
-            f"git {command} failed: {words}",
+            f"git {command} failed: {self.words}",
             "`git fsck` tells whether the repository is sound; then run this again",
             Status.COULD_NOT_RUN,
         )
@@ -61,8 +65,9 @@ class Command:
     def __init__(self, folder: Path) -> None:
         for name in _LOCAL:
             os.environ.pop(name, None)
-        self._git = _program(folder)
-        version = self._git.version_info[:2]
+        self._git = _program()
+        self._folder = str(folder)
+        version = _version()
         if version < OLDEST:
             raise ShipwayError(
                 f"git {'.'.join(map(str, version))} cannot merge without a working tree",
@@ -81,23 +86,29 @@ class Command:
             raise GitFailed(_subcommand(command), err)
         return out
 
-    def attempt(self, *command: str, timeout: float | None = None) -> tuple[int, str, str]:
+    def attempt(
+        self, *command: str, timeout: float | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, str, str]:  # fmt: skip
         """Return the command's status, output and error output; kill it after `timeout` seconds.
 
         No secret of an address is in the error output.
         """
-        status, out, err = self._execute(command, b"", timeout)
+        status, out, err = self._execute(command, b"", timeout, variables)
         return status, _text(out), err
 
     def _execute(
-        self, command: tuple[str, ...], input: bytes, timeout: float | None
-    ) -> tuple[int, bytes, str]:
+        self, command: tuple[str, ...], input: bytes, timeout: float | None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes, str]:  # fmt: skip
         # Who talks to a remote gets a session: its children end with it, and it asks nobody.
         # Anything else ends with Ctrl-C by itself, even while it is being started.
         apart = timeout is not None
+        # GitPython itself would take `$` and `~` in the folder's name for a variable and for a
+        # home, and would run git where this program runs where it finds no such folder.
         started = self._git.execute(
-            ["git", *command], subprocess.PIPE, as_process=True, env=_QUIET,
-            start_new_session=apart,
+            ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True,
+            env={**_QUIET, **(variables or {})}, start_new_session=apart,
         )  # fmt: skip
         process = started.proc
         if process is None:
@@ -134,7 +145,13 @@ def _subcommand(command: tuple[str, ...]) -> str:
     return next(words, "")
 
 
-def _program(folder: Path) -> "Git":
+@lru_cache
+def _version() -> tuple[int, ...]:
+    """Return git's version, which is asked once: the answer takes as long as any command."""
+    return _program().version_info[:2]
+
+
+def _program() -> "Git":
     try:
         from git.cmd import Git
     except ModuleNotFoundError as error:
@@ -149,4 +166,4 @@ def _program(folder: Path) -> "Git":
             "install git 2.38 or newer from https://git-scm.com",
             Status.COULD_NOT_RUN,
         ) from error
-    return Git(str(folder))
+    return Git()

@@ -1,16 +1,14 @@
 """Makes other repositories and folders out of a repository, sharing its objects."""
 
 import os
-import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.repository import Repository, remote, writing
-from shipway.repository.command import Command
+from shipway.repository import Repository, login, remote, scratch, writing
+from shipway.repository.command import Command, GitFailed
 
 _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
 
@@ -18,32 +16,17 @@ _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
 @contextmanager
 def exported(repository: Repository, commit: str) -> Iterator[Path]:
     """Export `commit` into a folder of a scratch folder, which is gone afterwards."""
-    with _scratch() as scratch:
-        export(repository, commit, scratch / "source")
-        yield scratch / "source"
+    with scratch.folder() as made:
+        export(repository, commit, made / "source")
+        yield made / "source"
 
 
 @contextmanager
 def exported_folder(files: Path) -> Iterator[Path]:
     """Export what a clean clone would have of a folder as it stands, likewise."""
-    with _scratch() as scratch:
-        made = of_folder(files, scratch / "folder.git")
-        export(made, "HEAD", scratch / "source")
-        yield scratch / "source"
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    scratch = Path(tempfile.gettempdir()) / f"shipway-{secrets.token_hex(8)}"
-    try:
-        scratch.mkdir(mode=0o700)
-        yield scratch
-    finally:
-        try:
-            shutil.rmtree(scratch, ignore_errors=True)
-        except KeyboardInterrupt:  # which must not break it off
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
+    with scratch.folder() as made:
+        export(of_folder(files, made / "folder.git"), "HEAD", made / "source")
+        yield made / "source"
 
 
 def export(repository: Repository, commit: str, folder: Path) -> None:
@@ -53,17 +36,18 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
     """
     plain = ["-c", "core.autocrlf=false", "-c", "core.hooksPath=", "-c", "advice.detachedHead=0"]
     # Windows removes what git makes read-only from a temporary folder, and from no other.
-    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+    with tempfile.TemporaryDirectory(dir=folder.parent) as aside:
         repository.git.run(*plain, "clone", "--quiet", "--shared", "--no-checkout", "--template=",
-                  f"--separate-git-dir={Path(scratch) / 'git'}", "--",
+                  f"--separate-git-dir={Path(aside) / 'git'}", "--",
                   str(repository.root), str(folder))  # fmt: skip
         inside = Repository(folder)
         inside.git.run(*plain, "checkout", "--quiet", "--detach", commit, "--")
         _require_whole(inside)
         if (folder / ".gitmodules").is_file():
             # An address like ../library is relative to where the project itself comes from.
-            inside.git.run("config", "remote.origin.url", _origin(repository))
-            _fetch_submodules(inside, plain)
+            origin = _origin(repository)
+            inside.git.run("config", "remote.origin.url", login.without(origin))
+            _fetch_submodules(inside, plain, login.of(origin))
     for link in folder.rglob(".git"):
         link.unlink()
 
@@ -79,21 +63,37 @@ def _require_whole(inside: Repository) -> None:
         )
 
 
-def _fetch_submodules(inside: Repository, plain: list[str]) -> None:
+def _fetch_submodules(inside: Repository, plain: list[str], variables: Mapping[str, str]) -> None:
     command = ["submodule", "--quiet", "update", "--init", "--recursive"]
-    status, _, err = inside.git.attempt(*plain, *command, timeout=remote.TRANSFER)
+    status, _, err = inside.git.attempt(
+        *plain, *command, timeout=remote.TRANSFER, variables=variables
+    )
     if status:
         words = [line for line in err.splitlines() if "submodule" in line] or [err.strip()]
+        problem = words[0].removeprefix("fatal: ").replace(f"{inside.root}{os.sep}", "")
         raise ShipwayError(
-            f"a submodule cannot be fetched: {words[0].removeprefix('fatal: ')}",
+            f"a submodule cannot be fetched: {problem}",
             "`git submodule update --init` in a fresh clone says why: Railway would do the same",
             Status.COULD_NOT_RUN,
         )
 
 
 def _origin(repository: Repository) -> str:
-    status, url, _ = repository.git.attempt("config", "--get", "remote.origin.url")
-    return url.strip() if status == 0 else str(repository.root)
+    """Return where the project itself comes from; a mirror keeps what it was made from."""
+    for key in ("shipway.origin", "remote.origin.url"):
+        status, url, _ = repository.git.attempt("config", "--get", key)
+        if status == 0:
+            return url.strip()
+    return str(repository.root)
+
+
+def _keep_origin(bare: Repository, origin: str) -> None:
+    """Note an address whose login may be in no argument list, where only its owner reads it."""
+    escaped = origin.replace("\\", "\\\\").replace('"', '\\"')
+    settings = bare.root / "config"
+    settings.chmod(0o600)
+    with settings.open("a", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(f'[shipway]\n\torigin = "{escaped}"\n')
 
 
 def clone(repository: Repository, folder: Path, remote: str) -> Repository:
@@ -110,7 +110,7 @@ def mirror(
     repository.git.run("clone", "--quiet", "--bare", "--shared", "--template=", "--",
               str(repository.root), str(folder))  # fmt: skip
     bare = Repository(folder)
-    bare.git.run("config", "remote.origin.url", _origin(repository))
+    _keep_origin(bare, _origin(repository))
     copied = bare.git.run("for-each-ref", "--format=%(refname)").split()
     _update(bare, [f"delete {ref}" for ref in copied])
     _update(bare, [f"create refs/heads/{name} {oid}" for name, oid in branches.items()])
@@ -135,21 +135,33 @@ def of_folder(files: Path, folder: Path) -> Repository:
     made = Repository(folder)
     made.introduce()
     adding = ("--git-dir=.", f"--work-tree={files}", "-c", "core.safecrlf=false", "add")
-    if (files / ".git").exists():
-        listed = Command(files).content("ls-files", "-z", "--cached").split(b"\0")
-        there = [name for name in listed if name and (files / os.fsdecode(name)).exists()]
-        if not there:
-            raise ShipwayError(
-                f"git tracks no file in {files}, so a clean clone of it would be empty",
-                "git add what belongs to the project, there, and try again",
-                Status.COULD_NOT_RUN,
-            )
-        paths = b"\0".join(b":(top,literal)" + name for name in there)
-        from_input = ("--force", "--pathspec-from-file=-", "--pathspec-file-nul")
-        made.git.run(*adding, *from_input, input=paths)
-    else:
-        made.git.run(*adding, "--all", "--", str(files))
+    try:
+        if (files / ".git").exists():
+            made.git.run("config", "remote.origin.url", _origin(Repository(files)))
+            from_input = ("--force", "--pathspec-from-file=-", "--pathspec-file-nul")
+            made.git.run(*adding, *from_input, input=_tracked(files))
+        else:
+            made.git.run(*adding, "--all", "--", str(files))
+    except GitFailed as error:
+        raise ShipwayError(
+            f"{files} cannot be read whole: {error.words}",
+            "see that you may read all that is in it, or name a folder within",
+            Status.COULD_NOT_RUN,
+        ) from error
     tree = made.git.run("write-tree").strip()
     oid = writing.commit(made, tree, [], "The folder as it stands\n")
     made.git.run("update-ref", "HEAD", oid)
     return made
+
+
+def _tracked(files: Path) -> bytes:
+    """Return what git tracks in a clone and is there, as it takes paths from its input."""
+    listed = Command(files).content("ls-files", "-z", "--cached").split(b"\0")
+    there = [name for name in listed if name and os.path.lexists(files / os.fsdecode(name))]
+    if not there:
+        raise ShipwayError(
+            f"git tracks no file in {files}, so a clean clone of it would be empty",
+            "git add what belongs to the project, there, and try again",
+            Status.COULD_NOT_RUN,
+        )
+    return b"\0".join(b":(top,literal)" + name for name in there)

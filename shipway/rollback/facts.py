@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
+from shipway import layout
 from shipway.config import Config
 from shipway.errors import ShipwayError
 from shipway.model import Migration
@@ -57,12 +57,5 @@ def with_migrations(
 
 def _added(repository: Repository, release: Release) -> tuple[Migration, ...]:
     """Return the migrations that a commit has and the one before it on the branch had not."""
-    paths = [PurePosixPath(p) for p in repository.added_files(release.parent, release.commit)]
-    return tuple(
-        Migration(path.parts[-3], path.stem)
-        for path in paths
-        if len(path.parts) > 2
-        and path.parts[-2] == "migrations"
-        and path.suffix == ".py"
-        and path.stem != "__init__"
-    )
+    paths = layout.migration_files(repository.added_files(release.parent, release.commit))
+    return tuple(Migration(path.parts[-3], path.stem) for path in paths)

@@ -25,6 +25,7 @@ def load(config: Config, root: Path) -> None:
     project = layout.django_project(root, config.settings)
     sys.path[:0] = dict.fromkeys([str(root / project.path), str(root / project.manage)])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", project.settings)
+    sys.modules.pop("tasks", None)  # Invoke's name for the verbs, which an app of theirs may have
     gc.set_threshold(_SELDOM)
     import django
 

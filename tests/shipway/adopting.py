@@ -6,6 +6,7 @@ from typing import Any
 
 from invoke.vendor import yaml
 
+from shipway.config import Config
 from tests.environment import ROOT
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop, digests
@@ -62,3 +63,9 @@ def refused(folder: Path, *options: str) -> tuple[int, str, str]:
     error = adopt(folder, *options).error()
     assert before == (digests(folder) if folder.is_dir() else None)
     return error
+
+
+def settings(laptop: Laptop) -> Config:
+    """Return what the invoke.yaml in a clone says of shipway."""
+    text = (laptop.folder / "invoke.yaml").read_text("utf-8")
+    return Config.read(read_yaml(text)["shipway"])

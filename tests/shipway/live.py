@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from tests.shipway import servers
 from tests.shipway.laptop import Laptop, refs
 
-AGAIN = "`invoke release` looks again; Railway's dashboard has the deployment's log"
+AGAIN = "`invoke status` looks again; Railway's dashboard has the deployment's log"
 
 
 @contextmanager

@@ -9,7 +9,15 @@ import pytest
 from shipway.config import Config
 from tests.environment import ROOT
 from tests.projects import Edit
-from tests.shipway.adopting import SOURCES, adopt, adopted, foreign, read_yaml, refused
+from tests.shipway.adopting import (
+    SOURCES,
+    adopt,
+    adopted,
+    foreign,
+    read_yaml,
+    refused,
+    settings,
+)
 from tests.shipway.laptop import Laptop, digests
 from tests.shipway.programs import Ran
 from tests.shipway.terminal import answered
@@ -24,11 +32,6 @@ DECIDES = "decides in the Procfile's place: remove it, or start `invoke serve` t
 def project(tmp_path: Path) -> Laptop:
     """A clone whose remote has main alone."""
     return foreign(tmp_path)
-
-
-def settings(laptop: Laptop) -> Config:
-    text = (laptop.folder / "invoke.yaml").read_text("utf-8")
-    return Config.read(read_yaml(text)["shipway"])
 
 
 def test_it_is_all_there_and_nothing_is_committed(project: Laptop) -> None:
@@ -92,11 +95,14 @@ def test_a_section_is_added_to_settings_of_other_tasks(tmp_path: Path) -> None:
     text = "# ours\r\nrun:\r\n  echo: true"
     project = foreign(tmp_path, {"invoke.yaml": text})
 
-    adopted(project.folder)
+    ran = adopted(project.folder)
 
     made = (project.folder / "invoke.yaml").read_bytes().decode()
     assert made.startswith(f"{text}\r\n\r\n")
     assert read_yaml(made)["run"] == {"echo": True}
+    assert (
+        "  - invoke.yaml: write the public address as `url`, and look at the guesses" in ran.lines
+    )
     assert settings(project).settings == "server.settings"
 
 
@@ -106,7 +112,7 @@ def test_what_they_have_already_is_left_alone(tmp_path: Path) -> None:
         "railway.json": '{"deploy": {"startCommand": "gunicorn server.wsgi"}}',
         "Dockerfile": "FROM python:3.13\n",
         "runtime.txt": "python-3.10",
-        ".gitignore": "*\n!.gitignore\n",
+        ".gitignore": "static*/\n.s*\n",
     })  # fmt: skip
     before = digests(project.folder)
 
@@ -136,13 +142,14 @@ def test_without_git_and_without_requirements(tmp_path: Path) -> None:
 
     ran = adopted(project.folder)
 
-    assert (
-        "There is no git repository yet: shipway releases from one, `git init` makes it" in ran.out
-    )
+    begin = "There is no git repository yet: `git init -b main` makes the one to release from"
+    assert begin in ran.lines
     required = (project.folder / "requirements.txt").read_text("utf-8").splitlines()
     assert "django==5.2.6" in required
     assert "pymysql[rsa]==1.2.4" in required
-    assert (project.folder / ".gitignore").read_text("utf-8") == "/staticfiles/\n/.staticfiles*\n"
+    assert (project.folder / ".gitignore").read_text("utf-8") == (
+        "__pycache__/\n.venv/\n.env\n*.sqlite3\n/staticfiles/\n/.staticfiles*\n"
+    )
     assert (settings(project).main_branch, settings(project).production_branch) == (
         "main", "produccion",
     )  # fmt: skip

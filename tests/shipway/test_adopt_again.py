@@ -67,6 +67,7 @@ def test_their_settings_stay_and_new_keys_are_named(taken: Laptop) -> None:
         "# ours\nrun:\n  echo: true\nshipway:\n  url: https://x.up.railway.app  # live\n  odd: 1\n"
     )
     taken.change({"invoke.yaml": text})
+    taken.git("push", "--quiet", "origin", "HEAD:live")
 
     ran = adopted(taken.folder)
 
@@ -74,6 +75,9 @@ def test_their_settings_stay_and_new_keys_are_named(taken: Laptop) -> None:
     [new] = [line for line in ran.lines if line.startswith("invoke.yaml stays; ")]
     assert "access_log" in new
     assert "url" not in new
+    guessed = '`production_branch: live`, `demo_command: ""`'
+    assert f"invoke.yaml: for this project {guessed} is guessed" in ran.lines
+    assert "write the public address" not in ran.out
     assert "invoke.yaml names odd, which is no setting: remove it" in ran.lines
 
 

@@ -39,8 +39,9 @@ def test_no_django_project_there(tmp_path: Path) -> None:
     )
 
 
-def test_a_manage_that_names_no_settings(folder: Path) -> None:
+def test_where_nothing_names_the_settings(folder: Path) -> None:
     (folder / "manage.py").write_text("import sys\n", "utf-8")
+    (folder / "server/wsgi.py").write_text("", "utf-8")
 
     assert refused(folder, "--yes") == (
         1,
@@ -89,6 +90,19 @@ def test_tasks_of_their_own(folder: Path) -> None:
         f"{folder}/tasks.py holds tasks of their own, which shipway's would replace",
         "rename it to chores.py, whose tasks become `invoke dev.…`, or say --replace-tasks",
     )
+
+
+def test_a_folder_of_tasks_of_their_own(folder: Path) -> None:
+    (folder / "tasks").mkdir()
+    (folder / "tasks/__init__.py").write_text("from invoke import task\n", "utf-8")
+
+    assert refused(folder, "--yes") == (
+        1,
+        f"{folder}/tasks/__init__.py holds tasks of their own, which tasks.py would hide",
+        "rename its folder to chores, and its tasks become `invoke dev.…`",
+    )
+    (folder / "tasks").rename(folder / "chores")
+    adopted(folder)
 
 
 def test_a_folder_of_the_same_name(folder: Path) -> None:

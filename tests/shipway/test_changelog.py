@@ -1,16 +1,15 @@
-"""The changelog: read and rolled byte for byte."""
+"""The changelog: what is read in it, and what a reader would not see is not."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from shipway import changelog
-from shipway.changelog import newest_version, part_of, roll, section_of, sections, unreleased
+from shipway.changelog import newest_version, section_of, sections, unreleased
 from shipway.version import Version
 
 pytestmark = pytest.mark.laptop
 
-DATE = "2026-11-22"
 FULL = """\
 # Changelog
 
@@ -100,6 +99,14 @@ def test_headings_in_code_fences_do_not_count() -> None:
         "```code``` at the beginning of a line",
         "````\n```\n## 3.0.0\n````",
         "```\n## 3.0.0\n``` not the end\n```",
+        "- A list:\n  - ```sh\n    make\n    ```",
+        "- ```sh\n  an item that ends\n\nand its fence with it",
+        "<!--\n## 3.0.0\n-->",
+        "<!-- ## 3.0.0 -->",
+        "- <!--\n  ## 3.0.0\n  -->",
+        "<!--\n```\n-->",
+        "```\n<!--\n```",
+        "It says <!-- in the middle of a line",
     ],
 )
 def test_what_follows_a_fence_is_seen(fence: str) -> None:
@@ -136,94 +143,81 @@ def test_the_newest_version_is_that_of_the_first_heading_that_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("notes", "part"),
+    "content",
     [
-        ("### Fixed\n\n- A typo.", "patch"),
-        ("- A typo.", "patch"),
-        ("### Added\n\n- A page.", "minor"),
-        ("### Changed\n", "minor"),
-        ("### Añadido\n", "minor"),
-        ("### Agregado\n", "minor"),
-        ("### Cambiado\n", "minor"),
-        ("### Removed\n", "major"),
-        ("### Eliminado\n", "major"),
-        ("### Fixed\n\n- **BREAKING** other names.", "major"),
-        ("### Added\n\n- BREAKING CHANGE: other names.", "major"),
-        ("Nothing was ### Removed here.", "patch"),
+        "## [Unreleased]",
+        "## [Unreleased]\n\n### Added\n\n### Fixed\n",
+        "## [Unreleased]\n\n### Added\n\n-\n- \n* \n",
+        "## [Unreleased]\n<!-- Write here, in a sentence. -->\n",
+        "## [Unreleased]\n<!--\n- An example.\n-->\n### Added\n",
+        "## [Unreleased]\n[docs]: https://example.invalid\n\n## [1.0.0]\n- Old.\n",
+        '## [Unreleased]\n\n<a name="1.0.0"></a>\n## [1.0.0]\n- Old.\n',
     ],
 )
-def test_the_notes_call_for_a_part_of_the_version(notes: str, part: str) -> None:
-    assert part_of(notes) == part
+def test_what_waits_for_notes_is_none(content: str) -> None:
+    assert unreleased(content.encode()) == ""
+    assert unreleased(content.replace("\n", "\r\n").encode()) == ""
 
 
-def test_rolling_puts_a_heading_under_unreleased() -> None:
-    rolled = roll(FULL, "1.3.0", DATE)
-
-    assert rolled == FULL.replace(
-        b"## [Unreleased]\n", b"## [Unreleased]\n\n## [1.3.0] - 2026-11-22\n"
-    )
-    assert unreleased(rolled) == ""
-    assert section_of(rolled, "1.3.0") == unreleased(FULL)
+@pytest.mark.parametrize(
+    "body",
+    ["text", "- A note.", "### Added\n\n- A note.", "```\ncode\n```", "<b>text</b> more", "1."],
+)
+def test_what_a_reader_sees_are_notes(body: str) -> None:
+    assert unreleased(f"## [Unreleased]\n{body}\n\n## [1.0.0]\n".encode()) == body
 
 
-def test_rolling_keeps_the_line_ends_of_windows() -> None:
-    rolled = roll(FULL.replace(b"\n", b"\r\n"), "1.3.0", DATE)
+def test_notes_are_given_without_comments_and_with_plain_line_ends() -> None:
+    content = b"## [Unreleased]\r\n<!-- Write here. -->\r\n- One.\r\n- Two.\r\n"
 
-    assert rolled == roll(FULL, "1.3.0", DATE).replace(b"\n", b"\r\n")
-
-
-def test_rolling_a_file_that_ends_with_the_heading() -> None:
-    assert roll(b"## [Unreleased]", "1.3.0", DATE) == b"## [Unreleased]\n\n## [1.3.0] - 2026-11-22"
+    assert unreleased(content) == "- One.\n- Two."
 
 
-def test_rolling_does_not_touch_fences() -> None:
-    content = b"```\n## [Unreleased]\n```\n## [Unreleased]\n- Note.\n"
-
-    assert roll(content, "1.3.0", DATE) == content.replace(
-        b"```\n## [Unreleased]\n- Note", b"```\n## [Unreleased]\n\n## [1.3.0] - 2026-11-22\n- Note"
-    )
+def test_a_byte_order_mark_hides_no_heading() -> None:
+    assert unreleased(b"\xef\xbb\xbf## [Unreleased]\n- A note.\n") == "- A note."
 
 
-@pytest.mark.parametrize("content", [b"", b"## [1.0.0]\n", b"```\n## [Unreleased]\n```\n"])
-def test_there_is_nothing_to_roll_without_the_heading(content: bytes) -> None:
-    with pytest.raises(ValueError, match="the changelog has no Unreleased heading"):
-        roll(content, "1.3.0", DATE)
+def test_a_link_between_the_notes_does_not_end_them() -> None:
+    content = b"## [Unreleased]\n- [One].\n\n[One]: https://example.invalid\n\n- Two.\n"
+
+    assert unreleased(content).endswith("- Two.")
+
+
+def test_a_footnote_is_no_link() -> None:
+    assert "[^1]: Why." in unreleased(b"## [Unreleased]\n- A[^1].\n\n[^1]: Why.\n")
 
 
 LINES = st.sampled_from(
     [
         "## [Unreleased]", "## [1.0.0] - 2026-01-01", "### Added", "- A note.", "", "```", "~~~",
         "[1.0.0]: https://example.invalid", "text", "## Sin publicar", "  ```", "````", "ñ", "\x0c",
+        "<!--", "-->", "<!-- a -->", "- ```", "  - ~~~", "- <!--",
     ]
 )  # fmt: skip
-ENDS = st.sampled_from(["\n", "\r\n", "\r", ""])
 FILES = st.one_of(
     st.binary(max_size=200),
-    st.lists(st.tuples(LINES, ENDS), max_size=15).map(
-        lambda lines: "".join(a + b for a, b in lines).encode()
-    ),
+    st.lists(LINES, max_size=15).map(lambda lines: "\n".join(lines).encode()),
 )
-
-
-@given(before=FILES, after=FILES)
-def test_without_the_new_heading_the_file_is_as_it_was(before: bytes, after: bytes) -> None:
-    content = before + b"\n## [Unreleased]" + after
-    try:
-        rolled = roll(content, "7.8.9", DATE)
-    except ValueError:
-        assert changelog.unreleased(content) == ""  # it stands in a fence, or is no heading
-        return
-
-    newline = b"\r\n" if b"\r\n\r\n## [7.8.9] - 2026-11-22" in rolled else b"\n"
-    heading = newline * 2 + b"## [7.8.9] - 2026-11-22"
-    at = rolled.index(heading)
-    assert rolled[:at] + rolled[at + len(heading) :] == content
-    assert section_of(rolled, "7.8.9") == unreleased(content)
-    assert unreleased(rolled) == ""
-    assert titles(rolled).count("7.8.9") == 1
 
 
 @given(FILES)
 def test_any_bytes_can_be_read(content: bytes) -> None:
     for section in sections(content):
         assert section.heading_end <= section.body_start <= section.body_end <= len(content)
+
+
+# A fence that is indented and stands in no list is taken for one of the list item above it.
+PARSED = LINES.filter(lambda line: line != "  ```")
+
+
+@given(st.lists(PARSED, max_size=12))
+def test_headings_are_those_that_a_markdown_parser_finds(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    tokens = MarkdownIt("commonmark").parse(text)
+    opened = [
+        i for i, token in enumerate(tokens) if token.type == "heading_open" and not token.level
+    ]
+    found = [tokens[i + 1].content for i in opened if tokens[i].tag == "h2"]
+
+    wanted = [title.removeprefix("[").partition("]")[0] for title in found]
+    assert titles(text.encode()) == wanted

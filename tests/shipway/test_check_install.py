@@ -5,6 +5,7 @@ import pytest
 from shipway.model import Level
 from tests.projects import Edit
 from tests.shipway.checking import Checking
+from tests.students import FILES
 
 pytestmark = pytest.mark.laptop
 
@@ -146,3 +147,16 @@ def test_pip_in_a_dockerfile_reads_utf_16(checking: Checking) -> None:
     path.write_bytes(path.read_text("utf-8").encode("utf-16"))
 
     assert "requirements-utf16" not in checking.again().codes
+
+
+def test_packages_behind_two_files_are_no_missing_ones(checking: Checking) -> None:
+    docker = (
+        "FROM python:3.13\nCOPY . .\nRUN pip install -r requirements.txt\n"
+        f"CMD {FILES['Procfile'].removeprefix('web: ')}"
+    )
+    found = checking.project({
+        "Dockerfile": docker, REQUIRED: "-r lists/web.txt\n",
+        "lists/web.txt": "-r base.txt\n", "lists/base.txt": FILES[REQUIRED],
+    })  # fmt: skip
+
+    assert found.errors == set()

@@ -1,6 +1,7 @@
 """Check: projects of an unusual shape, and code that does unusual things when it is imported."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,33 @@ def test_settings_that_never_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("start-unanswered", "the project's Django start did not end within 3 s")
     ]
     assert "unmade-migrations" in {each.code for each in result.undecided}
+
+
+def test_nothing_is_left_of_what_the_settings_have_started(tmp_path: Path) -> None:
+    lines = (
+        "import os, time\n"
+        "left = os.fork()\n"
+        "if not left:\n"
+        "    time.sleep(60)\n"
+        f"open({str(tmp_path / 'left')!r}, 'w').write(str(left))\n"
+    )
+    write_project(tmp_path / "source", edits=[Edit(SETTINGS, TOP, f"{TOP}{lines}")])
+
+    check(tmp_path / "source", Config(), tmp_path, print, here=True)
+
+    left, deadline = (tmp_path / "left").read_text("utf-8"), time.monotonic() + 10
+    while _runs(left) and time.monotonic() < deadline:  # a kill is heeded a moment later
+        time.sleep(0.05)
+    assert not _runs(left)
+
+
+def _runs(process: str) -> bool:
+    """Say whether a process runs: one that has ended may still be listed."""
+    try:
+        status = Path("/proc", process, "stat").read_text("utf-8")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 VIEWS = """\

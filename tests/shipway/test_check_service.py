@@ -8,6 +8,15 @@ from tests.shipway.checking import Checking
 
 pytestmark = pytest.mark.laptop
 
+SILENCING = {"invoke.yaml": "shipway:\n  silence:\n    debug-true: a demonstration\n"}
+
+
+def test_a_file_that_only_silences_makes_no_demand_of_the_service(checking: Checking) -> None:
+    built = {"railway.json": '{"build": {"buildCommand": "python manage.py collectstatic"}}'}
+
+    assert checking.project(SILENCING | built | {"Procfile": None}).codes == set()
+
+
 SETTINGS = "server/settings.py"
 URLS = "server/urls.py"
 PROBED = '{\n  "deploy": {\n    "healthcheckPath": "PATH"\n  }\n}\n'

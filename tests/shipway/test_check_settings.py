@@ -5,7 +5,7 @@ import pytest
 from shipway.model import Level
 from tests.projects import Edit
 from tests.shipway.checking import Checking, Result
-from tests.students import FILES
+from tests.students import FILES, IN_TWO
 
 pytestmark = pytest.mark.laptop
 
@@ -23,7 +23,7 @@ def changed(checking: Checking, old: str, new: str) -> Result:
     ("path", "old", "line"),
     [
         (SETTINGS, "import pymysql\n", 4),
-        ("server/wsgi.py", "import os\n", 1),
+        ("server/wsgi.py", "import os\n", 3),
     ],
 )
 def test_a_module_that_is_only_on_a_laptop(
@@ -130,20 +130,6 @@ def test_settings_that_cannot_be_read_are_not_guessed(checking: Checking) -> Non
     assert {"allowed-hosts-malformed", "csrf-origins-missing", "debug-true"} <= found.undecided
 
 
-def _in_two() -> dict[str, str | None]:
-    """Return the files of a project with settings for the laptop and others for production."""
-    base = FILES["server/settings.py"].replace("parent.parent", "parent.parent.parent")
-    laptop = 'from .base import *\n\nDEBUG = True\nINSTALLED_APPS += ["nowhere"]\n'
-    return {
-        "server/settings.py": None,
-        "server/settings/__init__.py": "",
-        "server/settings/base.py": base,
-        "server/settings/local.py": laptop,
-        "server/settings/production.py": "from .base import *\n",
-        "manage.py": FILES["manage.py"].replace("server.settings", "server.settings.local"),
-    }
-
-
 LOCAL, PRODUCTION = "server.settings.local", "server.settings.production"
 COLLECT = f"manage.py collectstatic --noinput --settings={PRODUCTION}"
 
@@ -165,7 +151,7 @@ def test_settings_for_production_beside_those_for_the_laptop(
 ) -> None:
     wsgi = FILES["server/wsgi.py"].replace("server.settings", application)
 
-    assert checking.project({**_in_two(), **more, "server/wsgi.py": wsgi}).codes == set()
+    assert checking.project({**IN_TWO, **more, "server/wsgi.py": wsgi}).codes == set()
 
 
 def test_settings_that_nobody_but_the_application_names(checking: Checking) -> None:
@@ -173,7 +159,7 @@ def test_settings_that_nobody_but_the_application_names(checking: Checking) -> N
     found = checking.project(edits=[moved, Edit("dashboard/urls.py", '"index")', '"index"), x')])
 
     [finding] = found.of("settings-import-error")
-    assert finding.place == "server/wsgi.py:5"
+    assert finding.place == "server/wsgi.py:7"
     assert "mysite.settings, and no such module is in the tree" in finding.message
     assert "urls-import-error" in found.errors
 

@@ -102,7 +102,7 @@ def test_not_waited_for(released: Laptop, news: bool) -> None:
     assert ran.error() == (
         5,
         f"{on_produccion(released)}, and not verified, as --no-wait asks",
-        "`invoke release` looks whether it is live",
+        "`invoke status` looks whether it is live",
     )
 
 
@@ -118,7 +118,7 @@ def test_ctrl_c_while_it_is_followed(laptop: Laptop) -> None:
     assert said == (
         130,
         f"interrupted; {commit[:9]} is pushed all the same",
-        "`invoke release` looks whether it is live",
+        "`invoke status` looks whether it is live",
     )
 
 

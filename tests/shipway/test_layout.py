@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 
 from shipway.errors import ShipwayError
-from shipway.layout import DEFAULT_PYTHON, django_project, python_version
-from shipway.model import DjangoProject
+from shipway.layout import (
+    DEFAULT_PYTHON,
+    DjangoProject,
+    django_project,
+    module_file,
+    python_version,
+)
 
 pytestmark = pytest.mark.laptop
 
@@ -45,6 +50,23 @@ def test_settings_that_are_a_package(tmp_path: Path) -> None:
     tree(tmp_path, manage=MANAGE.format("mysite.settings"))
     (tmp_path / "mysite" / "settings").mkdir(parents=True)
     (tmp_path / "mysite" / "settings" / "__init__.py").touch()
+
+    assert django_project(tmp_path).settings == "mysite.settings"
+
+
+def test_a_package_comes_before_a_module_of_its_name(tmp_path: Path) -> None:
+    tree(tmp_path, mysite__settings="")
+    assert module_file(tmp_path, "mysite.settings") == tmp_path / "mysite/settings.py"
+
+    (tmp_path / "mysite/settings").mkdir()
+    (tmp_path / "mysite/settings/__init__.py").touch()
+    assert module_file(tmp_path, "mysite.settings") == tmp_path / "mysite/settings/__init__.py"
+    assert module_file(tmp_path, "mysite.other") is None
+
+
+def test_settings_that_manage_py_insists_on(tmp_path: Path) -> None:
+    manage = "os.environ['DJANGO_SETTINGS_MODULE'] = 'mysite.settings'\n"
+    tree(tmp_path, manage=manage, mysite__settings="")
 
     assert django_project(tmp_path).settings == "mysite.settings"
 

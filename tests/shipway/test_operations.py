@@ -164,6 +164,34 @@ def test_what_cannot_be_undone() -> None:
     assert (impact.kind, impact.irreversible) == ("irreversible", {3: "RunPython has no way back"})
 
 
+@pytest.mark.parametrize(
+    ("operation", "loss"),
+    [
+        (field("RemoveField"), "the values of note.text"),
+        (Operation("DeleteModel", "note", tables=TABLE), "the rows of note"),
+        (Operation("RunSQL", sql="DELETE FROM shop_note"), "what its SQL drops"),
+        (Operation("RunSQL", sql="alter table shop_note drop column text"), "what its SQL drops"),
+    ],
+)
+def test_what_no_way_back_brings_again(operation: Operation, loss: str) -> None:
+    [impact] = impacts([("shop", "0002", [operation])])
+    assert list(impact.loses.values()) == [loss]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        field("AddField", after=TEXT),
+        field("RenameField", renamed="t", before=TEXT, after=TEXT),
+        Operation("DeleteModel", "proxy"),
+        Operation("RunSQL", sql="UPDATE shop_note SET text = ''"),
+    ],
+)
+def test_what_takes_nothing_away(operation: Operation) -> None:
+    [impact] = impacts([("shop", "0002", [operation])])
+    assert impact.loses == {}
+
+
 def test_an_operation_is_read_from_json() -> None:
     told = {"kind": "AddField", "model": "note", "field": "text", "tables": list(TABLE),
             "after": {"type": "CharField", "name": "text", "size": [200], "null": False,

@@ -1,30 +1,13 @@
 """Release: what it does to the remote, and what it says."""
 
-import re
-
 import pytest
 
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop, hook, refs, without_ids
 from tests.shipway.programs import git
+from tests.shipway.releasing import not_verified, release
 
 pytestmark = pytest.mark.laptop
-
-
-def release(laptop: Laptop, *options: str) -> str:
-    """Release without waiting; return what was printed."""
-    ran = laptop.invoke("release", "--yes", "--no-wait", *options)
-    assert ran.error() == not_verified(laptop.tip("produccion"), "produccion"), ran
-    return ran.out
-
-
-def not_verified(commit: str, branch: str) -> tuple[int, str, str]:
-    """Return how a release ends that nobody waits for."""
-    return (
-        5,
-        f"{commit[:9]} is on {branch}, and not verified, as --no-wait asks",
-        "`invoke release` looks whether it is live",
-    )
 
 
 def production_commit(laptop: Laptop, message: str, name: str) -> str:
@@ -58,17 +41,21 @@ def test_the_next_release_is_a_merge_into_the_production_branch(released: Laptop
     printed = release(released)
 
     assert without_ids(printed) == (
+        "0.1.1: nothing found\n"
         "Release 0.1.1, 1 commit\n"
         "    ID Add a page (Tester)\n"
-        "  merge     main ID into produccion ID, giving ID\n"
-        "  tag       v0.1.1 at ID\n"
-        "  push      produccion, v0.1.1 to origin, all or nothing\n"
-        "0.1.1: nothing found\n"
+        "  notes       - Add a page\n"
+        "  rehearsed   no\n"
+        "  changelog   roll 1 line to 0.1.1, the commits' subjects, since Unreleased is empty, "
+        "as a commit on main (ID to ID)\n"
+        "  merge       main ID into produccion ID, giving ID\n"
+        "  tag         v0.1.1 at ID\n"
+        "  push        produccion, v0.1.1, main to origin, all or nothing\n"
     )
     parents = git(released.remote, "log", "-1", "--format=%P", "produccion").split()
-    assert parents == [before, main]
+    assert parents == [before, released.tip("main")]
     assert released.tip("v0.1.1") == released.tip("produccion")
-    assert released.tip("main") == main
+    assert released.tip("main^1") == main
     assert git(released.remote, "rev-parse", "produccion^{tree}") == git(
         released.remote, "rev-parse", "main^{tree}"
     )
@@ -112,6 +99,7 @@ def test_of_a_branch_that_was_merged_into_production_the_commits_are_listed(
 def test_a_release_commit_is_no_hotfix(released: Laptop) -> None:
     released.publish("Add a page", {"page.txt": "page\n"})
     release(released)
+    released.git("pull", "--quiet")
     released.publish("Add another", {"other.txt": "other\n"})
 
     assert "kept from the production branch" not in release(released)
@@ -123,48 +111,10 @@ def test_the_tag_is_annotated_with_the_notes(laptop: Laptop) -> None:
     assert git(laptop.remote, "cat-file", "-t", "refs/tags/v0.1.0") == "tag"
     assert git(laptop.remote, "tag", "--list", "--format=%(contents)", "v0.1.0") == (
         "v0.1.0\n\n### Added\n\n- A page that greets.\n\n"
-        "Rehearsed: no\nRollback: unproven, not rehearsed"
+        "Rehearsed: no\nRollback: unproven, not rehearsed\nMigration: pages.0001_initial additive"
     )
     tagger = git(laptop.remote, "tag", "--list", "--format=%(taggername) %(taggeremail)", "v0.1.0")
     assert tagger == "Tester <tester@example.invalid>"
-
-
-def test_the_notes_are_rolled_on_main_and_the_rest_stays(laptop: Laptop) -> None:
-    before = git(laptop.remote, "show", "main:CHANGELOG.md")
-    release(laptop)
-
-    after = git(laptop.remote, "show", "main:CHANGELOG.md")
-
-    heading = re.search(r"\n\n## \[0\.1\.0\] - \d{4}-\d\d-\d\d", after)
-    assert heading
-    assert after.replace(heading[0], "") == before
-    changed = git(laptop.remote, "diff", "--name-only", "main^1", "main")
-    assert changed == "CHANGELOG.md"
-
-
-def test_a_changelog_in_a_folder(laptop: Laptop) -> None:
-    text = (laptop.folder / "CHANGELOG.md").read_text("utf-8")
-    files = {"CHANGELOG.md": None, "docs/notes/CHANGELOG.md": text, "docs/a.txt": "a\n"}
-    laptop.publish("Move the changelog", files, Edit(
-        "invoke.yaml", "remote: origin", "remote: origin\n  changelog: docs/notes/CHANGELOG.md"
-    ))  # fmt: skip
-
-    release(laptop)
-
-    changed = git(laptop.remote, "diff", "--name-status", "main^1", "main")
-    assert changed == "M\tdocs/notes/CHANGELOG.md"
-
-
-@pytest.mark.parametrize("instead", [None, "a folder"])
-def test_without_a_changelog_main_does_not_move(laptop: Laptop, instead: str | None) -> None:
-    files: dict[str, str | None] = {"CHANGELOG.md": None}
-    files |= {"CHANGELOG.md/notes.txt": "- A note.\n"} if instead else {}
-    main = laptop.publish("No changelog", files)
-
-    assert "\n  changelog " not in release(laptop)
-
-    assert laptop.tip("main") == main
-    assert laptop.tip("v0.1.0") == laptop.tip("produccion")
 
 
 def test_a_submodule_survives_the_roll(laptop: Laptop) -> None:

@@ -55,11 +55,11 @@ def test_a_checked_out_main_stays_and_a_line_says_how_to_follow(laptop: Laptop) 
 
     ran = laptop.invoke("release", "--yes", "--no-wait")
 
-    assert "Your main is behind origin now: git pull --ff-only\n" in ran.err
+    assert "Your main is behind origin now: git merge --ff-only origin/main\n" in ran.err
     assert {**laptop.own_state(), "branches and tags": None} == {
         **before, "branches and tags": None
     }  # fmt: skip
-    laptop.git("pull", "--quiet", "--ff-only")
+    laptop.git("merge", "--quiet", "--ff-only", "origin/main")
     assert laptop.git("rev-parse", "HEAD") == laptop.tip("main")
 
 
@@ -83,16 +83,6 @@ def test_without_a_local_main(laptop: Laptop) -> None:
 
     assert laptop.invoke("release", "--yes", "--no-wait").status == 5
     assert refs(laptop.folder, "refs/heads") == {}
-
-
-def test_a_main_that_another_working_tree_has_checked_out_stays(laptop: Laptop) -> None:
-    linked = laptop.folder.with_name("linked")
-    laptop.git("worktree", "add", "--quiet", "-b", "feature", str(linked))
-
-    ran = Laptop(linked, laptop.remote, laptop.scratch).invoke("release", "--yes", "--no-wait")
-
-    assert ran.status == 5
-    assert laptop.git("status", "--porcelain") == ""
 
 
 def test_an_interrupted_release_is_finished_by_the_next(laptop: Laptop) -> None:

@@ -9,13 +9,17 @@ from tests.shipway.laptop import Laptop, without_ids
 pytestmark = pytest.mark.laptop
 
 FIRST_PLAN = """\
+0.1.0: nothing found
 Release 0.1.0, 1 commit
     ID Begin (Tester)
-  changelog roll 3 lines to 0.1.0, as a commit on main (ID to ID)
-  branch    produccion at ID, new, from main ID
-  tag       v0.1.0 at ID
-  push      produccion, v0.1.0, main to origin, all or nothing
-0.1.0: nothing found
+  notes       ### Added
+  notes       - A page that greets.
+  migration   pages.0001_initial: additive
+  rehearsed   no
+  changelog   roll 3 lines to 0.1.0, as a commit on main (ID to ID)
+  branch      produccion at ID, new, from main ID
+  tag         v0.1.0 at ID
+  push        produccion, v0.1.0, main to origin, all or nothing
 """
 
 
@@ -36,8 +40,8 @@ def test_a_dry_run_prints_the_plan_and_moves_nothing(
 def test_a_plan_with_an_address_says_that_it_is_followed(laptop: Laptop) -> None:
     ran = laptop.invoke("release", "--dry-run", url="https://site.up.railway.app")
 
-    assert without_ids(ran.lines[-2]) == (
-        "  follow    https://site.up.railway.app until it answers with ID"
+    assert without_ids(ran.lines[-1]) == (
+        "  follow      https://site.up.railway.app until it answers with ID"
     )
 
 
@@ -55,7 +59,7 @@ def test_the_version_that_is_asked_for(
 
     ran = released.invoke("release", "--dry-run", *options)
 
-    assert ran.lines[0] == f"Release {version}, 1 commit"
+    assert ran.lines[1] == f"Release {version}, 1 commit"
 
 
 def test_the_plan_of_a_dry_run_is_the_one_that_is_executed(laptop: Laptop) -> None:

@@ -4,57 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.shipway.laptop import Laptop, hook, refs
+from tests.shipway.laptop import Laptop, hook, refs, without_ids
 from tests.shipway.programs import git
 from tests.shipway.terminal import answered
 
-DECLINED = (
-    "where somebody else pushed in between, run `invoke release` again; "
-    "where a rule of the remote forbids it, ask whoever may change that rule"
-)
-
-
-@pytest.mark.laptop
-def test_the_remotes_own_words_are_shown(laptop: Laptop) -> None:
-    hook(laptop.remote, "pre-receive", "echo 'Releases are frozen until Monday.' >&2; exit 1")
-
-    assert laptop.refused("release", "--yes") == (
-        1,
-        (
-            "origin declined the push, and nothing moved: "
-            "[remote rejected] (pre-receive hook declined); Releases are frozen until Monday."
-        ),
-        DECLINED,
-    )
-
-
-@pytest.mark.laptop
-def test_one_protected_ref_holds_back_all_of_them(laptop: Laptop) -> None:
-    hook(
-        laptop.remote,
-        "update",
-        'case "$1" in refs/tags/v*) echo "tags are protected"; exit 1;; esac',
-    )
-
-    assert laptop.refused("release", "--yes") == (
-        1,
-        (
-            "origin declined the push, and nothing moved: "
-            "[remote rejected] (hook declined); tags are protected; "
-            "error: hook declined to update refs/tags/v0.1.0"
-        ),
-        DECLINED,
-    )
-
-
-@pytest.mark.laptop
-def test_a_name_that_the_remote_cannot_have(laptop: Laptop) -> None:
-    git(laptop.remote, "update-ref", "refs/heads/produccion/2026", "refs/heads/main")
-
-    status, problem, hint = laptop.refused("release", "--yes")
-
-    assert (status, hint) == (1, DECLINED)
-    assert problem.startswith("origin declined the push, and nothing moved: [remote rejected]")
+LOST = "somebody pushed to origin in between, so nothing of yours moved"
 
 
 def faster(released: Laptop, branch: str) -> Path:
@@ -66,19 +20,35 @@ def faster(released: Laptop, branch: str) -> Path:
     return second
 
 
-@pytest.mark.parametrize("theirs", ["heads/produccion", "tags/v0.2.0", "heads/main"])
-def test_who_pushed_before_the_answer_wins(released: Laptop, theirs: str) -> None:
-    released.publish("Add a page", {"CHANGELOG.md": "## [Unreleased]\n\n### Added\n\n- A page.\n"})
+AGAIN = "run `invoke release` again: it starts from what is there now"
+NOTES = {"CHANGELOG.md": "## [Unreleased]\n\n### Added\n\n- A page.\n"}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "what", "hint"),
+    [
+        ("heads/produccion", "produccion has 1 new commit, ID Faster (Tester)", AGAIN),
+        ("tags/v0.2.0", "v0.2.0 is taken by ID Faster (Tester)", AGAIN),
+        (
+            "heads/main",
+            "main has 1 new commit, ID Faster (Tester)",
+            "git switch main && git pull --ff-only origin main && invoke release",
+        ),
+    ],
+)
+def test_who_pushed_before_the_answer_wins_and_is_named(
+    released: Laptop, theirs: str, what: str, hint: str
+) -> None:
+    released.publish("Add a page", NOTES)
     second = faster(released, "produccion" if theirs.endswith("produccion") else "main")
     push = ("push", "--quiet", "origin", f"HEAD:refs/{theirs}")
     before, own = refs(released.remote), released.own_state()
 
     ran = answered(released, b"y\n", lambda: git(second, *push))
 
-    status, problem, hint = ran.error()
-    assert (status, hint) == (1, DECLINED)
-    assert problem == "origin declined the push, and nothing moved: [rejected] (stale info)"
-    assert refs(released.remote) == {**before, f"refs/{theirs}": git(second, "rev-parse", "HEAD")}
+    won = git(second, "rev-parse", "HEAD")
+    assert ran.error() == (1, f"{LOST}: {what.replace('ID', won[:9])}", hint)
+    assert refs(released.remote) == {**before, f"refs/{theirs}": won}
     assert released.own_state() == own
 
 
@@ -91,11 +61,93 @@ def test_who_pushed_during_the_push_wins(released: Laptop) -> None:
 
     status, problem, hint = released.invoke("release", "--yes").error()
 
-    assert (status, hint) == (1, DECLINED)
-    assert problem.startswith("origin declined the push, and nothing moved: ")
-    won = {"refs/heads/produccion": git(second, "rev-parse", "HEAD")}
-    assert refs(released.remote) == {**before, **won}
+    won = git(second, "rev-parse", "HEAD")
+    named = f"produccion has 1 new commit, {won[:9]} Faster (Tester)"
+    assert (status, problem, hint) == (1, f"{LOST}: {named}", AGAIN)
+    assert refs(released.remote) == {**before, "refs/heads/produccion": won}
     assert released.own_state() == own
+
+
+def test_the_way_out_of_a_lost_race_leads_to_a_release(released: Laptop) -> None:
+    released.publish("Add a page", NOTES)
+    second = faster(released, "main")
+    push = ("push", "--quiet", "origin", "HEAD:main")
+
+    _, _, hint = answered(released, b"y\n", lambda: git(second, *push)).error()
+    *commands, again = hint.split(" && ")
+    for command in commands:
+        released.git(*command.split()[1:])
+
+    assert again == "invoke release"
+    assert released.invoke("release", "--yes", "--no-wait").status == 5
+    assert "Faster" in git(released.remote, "log", "--format=%s", "produccion")
+
+
+def raced(laptop: Laptop, *commands: tuple[str, ...]) -> str:
+    """Lose a race against these commands, run in the remote; return what was named."""
+    laptop.publish("Add a page", {"page.txt": "page\n"})
+
+    def before() -> None:
+        for command in commands:
+            git(laptop.remote, *command)
+
+    _, problem, _ = answered(laptop, b"y\n", before).error()
+    assert problem.startswith(f"{LOST}: ")
+    return without_ids(problem.removeprefix(f"{LOST}: "))
+
+
+def test_of_many_new_commits_some_are_named(released: Laptop) -> None:
+    second = released.folder.with_name("second")
+    git(released.folder.parent, "clone", "--quiet", str(released.remote), str(second))
+    git(second, "switch", "--quiet", "produccion")
+    for number in range(5):
+        git(second, "commit", "--quiet", "--allow-empty", "--message", f"Change {number}")
+    git(second, "push", "--quiet", "origin", "HEAD:refs/heads/waiting")
+
+    assert raced(released, ("update-ref", "refs/heads/produccion", "waiting")) == (
+        "produccion has 5 new commits, ID Change 4 (Tester), ID Change 3 (Tester), "
+        "ID Change 2 (Tester), and 2 more"
+    )
+
+
+def test_of_a_merge_that_was_pushed_only_the_merge_is_named(released: Laptop) -> None:
+    second = faster(released, "produccion")
+    git(second, "switch", "--quiet", "--detach", "HEAD^")
+    git(second, "merge", "--quiet", "--no-ff", "--message", "Merge it", "HEAD@{1}")
+    git(second, "push", "--quiet", "origin", "HEAD:refs/heads/waiting")
+
+    assert raced(released, ("update-ref", "refs/heads/produccion", "waiting")) == (
+        "produccion has 1 new commit, ID Merge it (Tester)"
+    )
+
+
+def test_a_branch_that_was_rewritten_is_named(released: Laptop) -> None:
+    assert raced(released, ("update-ref", "refs/heads/produccion", "main~2")) == (
+        "produccion was rewritten, to ID Begin (Tester)"
+    )
+
+
+def test_a_branch_that_was_deleted_is_named(released: Laptop) -> None:
+    assert raced(released, ("update-ref", "-d", "refs/heads/produccion")) == "produccion is deleted"
+
+
+def test_a_branch_that_came_into_being_is_named(laptop: Laptop) -> None:
+    assert raced(laptop, ("branch", "produccion", "main")) == (
+        "produccion is there already, at ID Add a page (Tester)"
+    )
+
+
+def test_hostile_names_of_the_winner_are_shown_as_text(released: Laptop) -> None:
+    second = faster(released, "produccion")
+    hostile = "Fast \x1b[2J\x1f\u202e [red]" + "x" * 10_000
+    author = {"GIT_AUTHOR_NAME": "Eve\x1b]0;title\x07 --force", "GIT_AUTHOR_EMAIL": "e@x.invalid"}
+    git(second, "commit", "--quiet", "--amend", "--reset-author", "--allow-empty",
+        "--message", hostile, **author)  # fmt: skip
+    git(second, "push", "--quiet", "origin", "HEAD:refs/heads/waiting")
+
+    assert raced(released, ("update-ref", "refs/heads/produccion", "waiting")) == (
+        f"produccion has 1 new commit, ID Fast ?[2J ? [red]{'x' * 42}… (Eve?]0;title? --force)"
+    )
 
 
 def test_after_losing_a_race_the_next_release_keeps_what_won(released: Laptop) -> None:
@@ -115,10 +167,11 @@ def test_after_losing_a_race_the_next_release_keeps_what_won(released: Laptop) -
 def test_the_clones_own_hook_may_refuse(laptop: Laptop) -> None:
     hook(laptop.folder, "pre-push", "echo 'Not on a Friday.' >&2; exit 1")
 
-    status, problem, _ = laptop.refused("release", "--yes")
-
-    assert status == 1
-    assert "Not on a Friday." in problem
+    assert laptop.refused("release", "--yes") == (
+        1,
+        "this clone's pre-push hook stops the push, and nothing moved: Not on a Friday.",
+        "`git rev-parse --git-path hooks/pre-push` names it: mend what it complains about",
+    )
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ def test_a_release_is_rehearsed_beside_the_one_before_it(released: Laptop) -> No
     assert ran.status == 5, ran
     assert trailers(released, "v0.1.1") == [
         f"Rehearsed: sqlite, {today()}",
-        "Rollback: unproven, rehearsed on SQLite, and production has MySQL",
+        "Rollback: safe, no migration and no changed model between the two",
+        "Migration: none",
     ]
     assert "  migrations  none" in ran.lines
     steps = re.findall(r"^  (\w+)  \d+\.\d s$", ran.err, re.MULTILINE)
@@ -81,6 +82,7 @@ def test_where_nothing_can_be_started_the_release_goes_on_unrehearsed(without_ba
     assert trailers(without_bash, "v0.1.0") == [
         "Rehearsed: no",
         "Rollback: unproven, not rehearsed",
+        "Migration: pages.0001_initial additive",
     ]
 
 

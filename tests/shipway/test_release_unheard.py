@@ -48,7 +48,7 @@ def test_ctrl_c_right_after_the_push_says_that_it_is_pushed(laptop: Laptop, tmp_
     assert said == (
         130,
         f"interrupted; {commit[:9]} is pushed all the same",
-        "`invoke release` looks whether it is live",
+        "`invoke status` looks whether it is live",
     )
 
 
@@ -124,6 +124,6 @@ def test_of_a_push_that_is_given_up_nobody_claims_that_nothing_moved(
     said = raised.value.problem, raised.value.hint, raised.value.status
     assert said == (
         "nobody knows whether the push arrived: no answer within 1 s",
-        "`invoke release` finds out",
+        "`invoke status` finds out",
         Status.NOT_VERIFIED,
     )

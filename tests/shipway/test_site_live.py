@@ -70,7 +70,10 @@ def test_an_answer_that_names_no_commit_is_told_from_one_that_names_another() ->
         outcome = site.wait_until_live(running.url, OURS, 0.2)
 
     assert (outcome.live, outcome.seen) == (False, None)
-    assert outcome.reason == f"{running.url} answers 200 and names no commit"
+    assert outcome.reason == (
+        f"{running.url} answers 200, and it is not `serve` that answers: "
+        "a start command in the service's settings beats the Procfile"
+    )
 
 
 def test_the_time_is_up() -> None:

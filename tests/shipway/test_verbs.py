@@ -24,6 +24,14 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
         "build": "Run in the image's build: compile the bytecode and collect the static files.",
         "serve": "Run in the container: wait for the database, migrate, collect, then serve with "
         "gunicorn.",
+        "rollback": "Go back to an earlier release: a new commit with its files, pushed and "
+        "followed to live.",
+        "status": "Show in five seconds what is live, what waits, and the command that mends a "
+        "difference.",
+        "history": "Show the releases, newest first: when, by whom, and how long after their first "
+        "commit.",
+        "provision": "Compare the service's settings in Railway with what a release needs; "
+        "RAILWAY_TOKEN is set.",
         "adopt": "Bring shipway into another Django project, or up to date there; commits nothing.",
     }
 
@@ -42,11 +50,27 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
                 "number": "STRING",
                 "dry-run": None,
                 "yes": None,
+                "yes-destroy": None,
                 "[no-]rehearse": None,
                 "[no-]wait": None,
+                "format": "STRING",
             },
         ),
-        ("rehearse", {"database": "STRING", "keep": None}),
+        ("rehearse", {"database": "STRING", "keep": None, "format": "STRING"}),
+        (
+            "rollback",
+            {
+                "to": "STRING",
+                "dry-run": None,
+                "yes": None,
+                "yes-destroy": None,
+                "[no-]wait": None,
+                "format": "STRING",
+            },
+        ),
+        ("status", {"format": "STRING"}),
+        ("history", {"limit": "INT", "format": "STRING"}),
+        ("provision", {"apply": None, "yes": None}),
         ("build", {}),
         ("serve", {"check-only": None}),
         ("adopt", {"folder": "STRING", "dry-run": None, "yes": None, "replace-tasks": None}),

@@ -43,6 +43,24 @@ def test_a_step_goes_up(version: Version, part: Part) -> None:
     assert version.next(part) > version
 
 
+@pytest.mark.parametrize(
+    ("version", "called_for", "stepped"),
+    [
+        ("0.4.1", "major", "minor"),
+        ("0.4.1", "minor", "minor"),
+        ("0.4.1", "patch", "patch"),
+        ("1.0.0", "major", "major"),
+    ],
+)
+def test_before_the_first_major_version_what_breaks_steps_the_minor_one(
+    version: str, called_for: Part, stepped: Part
+) -> None:
+    known = Version.parse(version)
+
+    assert known
+    assert known.custom(called_for) == stepped
+
+
 def test_the_newest_is_the_highest_number_and_not_the_last_in_the_alphabet() -> None:
     assert newest(["v1.9.0", "v1.10.0", "nightly", "v1.2", "0.9.9"]) == Version(1, 10, 0)
 

@@ -1,16 +1,15 @@
 """Asks Django in the project's own environment, in one start, under Railway's variables."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from shipway.check.undecidable import Undecidable
-from shipway.container.container import last_line
+from shipway.container import group, variables
 from shipway.container.environment import Environment
+from shipway.container.log import last_line
 
 _TIMEOUT = 180.0
 _PATIENCE = 30.0
@@ -99,21 +98,16 @@ class Asking:
             left.unlink(missing_ok=True)
         asked = {**question, "report": str(self._report), "later": str(self._later),
                  "patience": _PATIENCE}  # fmt: skip
-        # No pipe, which would be open as long as any child of a child.
-        with self._log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)], cwd=root,
-                env=given, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                start_new_session=sys.platform != "win32",
-            )  # fmt: skip
+        self._log.unlink(missing_ok=True)
+        command = [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)]
+        own = {**given, **variables.temporary_in(scratch)}
+        self._process = group.start(command, root, own, self._log)
 
     def __enter__(self) -> "Asking":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        group.end(self._process)
 
     def tell(self, later: Mapping[str, Any]) -> None:
         """Hand over what is known now, and was not when the inquiry began."""

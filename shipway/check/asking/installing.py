@@ -7,10 +7,10 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from shipway import layout
-from shipway.check.reading.requirements import Requirements
 from shipway.container import environment
 from shipway.container.environment import Environment
 from shipway.errors import ShipwayError, Status
+from shipway.requirements import Requirements
 
 _OF_DJANGO = {3: ">=3.6", 4: ">=3.8", 5: ">=3.10", 6: ">=3.12"}
 """What Django's series ask of Python, where none can be installed to say it."""
@@ -25,6 +25,8 @@ class Installed:
     """Why requirements.txt does not install as it is."""
     left_out: tuple[str, ...] = ()
     """The lines that could not be installed."""
+    hindered: ShipwayError | None = None
+    """Why nothing can be installed at all, whatever the requirements are."""
     is_exact: bool = False
     """Whether it has what requirements.txt brings, and nothing else."""
 
@@ -33,6 +35,13 @@ def installed(root: Path, requirements: Requirements, *, here: bool) -> Installe
     """Return the environment with the tree's requirements, or the one that runs this program."""
     if here:
         return Installed(environment.here())
+    try:
+        return _installed(root, requirements)
+    except ShipwayError as error:
+        return Installed(None, hindered=error)
+
+
+def _installed(root: Path, requirements: Requirements) -> Installed:
     if not accepts(django_demands(requirements), layout.python_version(root)):
         return nearest(root, requirements, None)
     try:

@@ -11,7 +11,7 @@ from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
 from packaging.utils import canonicalize_name
 
-from shipway.check.reading.requirements import Requirement
+from shipway.requirements import Requirement
 
 Installed = Mapping[str, Mapping[str, Any]]
 

@@ -14,11 +14,12 @@ _REFERENCE = re.compile(
     r"""|\b(?:import|from)\s*\(?\s*["'](?P<module>[./][^"']*)["']""",
     re.MULTILINE,
 )
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|$", re.IGNORECASE)
 
 
 def references(name: str, text: str, static_url: str) -> Iterator[tuple[int, str, str]]:
-    """Yield what a file refers to among the static files: line, as it is written, static name."""
+    """Yield what a file refers to among the static files: where, as it is written, static name."""
     for match in _REFERENCE.finditer(text):
         target = str(match[match.lastgroup or 0]).strip()
         plain = unquote(re.split(r"[?#]", target)[0])
@@ -30,7 +31,7 @@ def references(name: str, text: str, static_url: str) -> Iterator[tuple[int, str
             plain = plain[len(static_url) :]
         else:
             plain = posixpath.join(posixpath.dirname(name), plain)
-        yield text.count("\n", 0, match.start()) + 1, target, posixpath.normpath(plain)
+        yield match.start(), target, posixpath.normpath(plain)
 
 
 def missing(files: dict[str, str], static_url: str) -> list[dict[str, Any]]:
@@ -39,19 +40,21 @@ def missing(files: dict[str, str], static_url: str) -> list[dict[str, Any]]:
     for name, path in files.items():
         if not name.endswith(".css") or root not in Path(path).parents:
             continue
-        text = re.sub(r"/\*.*?\*/", _blank, _read(path), flags=re.DOTALL)
+        text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), _read(path))
         file = Path(path).relative_to(root).as_posix()
-        for line, target, wanted in references(name, text, static_url):
+        for start, target, wanted in references(name, text, static_url):
             if wanted not in files and not wanted.endswith("/"):
+                line = text.count("\n", 0, start) + 1
                 found.append({"file": file, "line": line, "name": target, "wanted": wanted})
     return found
 
 
 def line_of(name: str, path: str, wanted: str, static_url: str) -> int:
     """Return the line on which a file refers to a static file; 0 where none is found."""
-    lines = (line for line, _, named in references(name, _read(path), static_url)
-             if named == wanted)  # fmt: skip
-    return next(lines, 0)
+    text = _read(path)
+    found = (start for start, _, named in references(name, text, static_url) if named == wanted)
+    start = next(found, -1)
+    return text.count("\n", 0, start) + 1 if start >= 0 else 0
 
 
 def _read(path: str) -> str:
@@ -59,8 +62,3 @@ def _read(path: str) -> str:
         return Path(path).read_text("utf-8", "replace")
     except OSError:
         return ""
-
-
-def _blank(comment: "re.Match[str]") -> str:
-    """Return as many lines as the comment has, so that line numbers stay."""
-    return re.sub(r"[^\n]", " ", comment[0])

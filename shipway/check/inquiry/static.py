@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from . import failure
 from .failure import described
 from .references import line_of, missing
 from .storing import Kept, Source, in_memory, written
@@ -95,6 +96,8 @@ def _told(error: BaseException, name: str, files: dict[str, str]) -> dict[str, A
     told = {**described(error), "name": name, "wanted": wanted}
     if path and Path.cwd() in Path(path).parents:
         line = line_of(name, path, wanted, settings.STATIC_URL) if wanted else 0
+        if isinstance(error, UnicodeDecodeError):
+            line = failure.line_of(error)
         told |= {"file": _in_tree(path), "line": line}
     return told
 
@@ -144,8 +147,9 @@ def _in_tree(path: str) -> str:
 def _stale(root: Any, files: dict[str, str], kept: Kept) -> list[str]:
     """Return which of the collected files the tree has otherwise, or not, where it has any."""
     folder = Path(root or "/").absolute()
-    is_source = any(folder in Path(path).parents for path in files.values())
-    if Path.cwd() not in folder.parents or is_source or not any(folder.glob("**/*.*")):
+    if Path.cwd() not in folder.parents or not any(folder.glob("**/*.*")):
+        return []
+    if any(folder in Path(path).parents for path in files.values()):  # collected into a source
         return []
     return sorted(name for name, content in kept.items() if not _same(folder / name, content))
 

@@ -24,7 +24,7 @@ def broken(names: list[str]) -> list[dict[str, Any]]:
         done.add(name)
         try:
             template: Any = get_template(name)
-        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+        except (TemplateDoesNotExist, TemplateSyntaxError, UnicodeDecodeError) as error:
             found.append({"name": name, "named_by": named_by, **described(error)})
             continue
         source = getattr(getattr(template, "template", None), "source", "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
 
-from shipway.check.reading.requirements import Requirements
+from shipway.requirements import Requirements
 
 FILE = "requirements.txt"
 _OTHER_FILE = re.compile(r"(-r|--requirement|-c|--constraint)[ =]*(?P<name>\S+)")

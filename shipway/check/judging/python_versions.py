@@ -11,9 +11,11 @@ from packaging.version import InvalidVersion, Version
 from shipway import layout
 from shipway.check.asking import installing
 from shipway.check.project import Project
-from shipway.check.reading.requirements import Requirement
+from shipway.check.reading.texts import line_with
 from shipway.check.undecidable import Undecidable
+from shipway.requirements import Requirement
 
+_VARIABLE = "RAILPACK_PYTHON_VERSION"
 _SERIES = (layout.DEFAULT_PYTHON, "3.14", "3.12", "3.11", "3.10")
 
 
@@ -26,13 +28,14 @@ class Refusal:
     accepts: str
 
 
-def wanted(project: Project) -> tuple[str, str]:
-    """Return the Python that the builder picks, and the file that says so; empty: its default."""
-    if stated := project.config.variables.get("RAILPACK_PYTHON_VERSION", ""):
-        return stated, "invoke.yaml"
-    version = layout.python_version(project.root)
-    names = (".python-version", "runtime.txt", "Pipfile")
-    return version, next((name for name in names if version in project.text(name)), "")
+def wanted(project: Project) -> tuple[str, str, int]:
+    """Return the Python that the builder picks, the file that says so and its line; none: its own.
+
+    Unless `_VARIABLE` says otherwise, as the service has it.
+    """
+    if stated := project.config.variables.get(_VARIABLE, ""):
+        return stated, "invoke.yaml", line_with(project.text("invoke.yaml"), _VARIABLE)
+    return layout.pinned_python(project.root)
 
 
 def refusals(project: Project) -> list[Refusal]:

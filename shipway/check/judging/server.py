@@ -5,14 +5,12 @@ import re
 from collections.abc import Iterator
 
 from shipway.check.project import Project
-from shipway.check.reading import source
+from shipway.check.reading import chosen, source
 from shipway.check.reading.served import Modules
 from shipway.check.reading.shell import Call
 
-_PROGRAMS = frozenset({"gunicorn", "uvicorn", "daphne", "hypercorn", "waitress-serve", "granian"})
 _LOCAL_BY_DEFAULT = frozenset({"uvicorn", "daphne", "hypercorn", "granian"})
 """The servers that listen on this machine alone unless they are told otherwise."""
-_APPLICATION = re.compile(r"[A-Za-z_][\w.]*(:[A-Za-z_]\w*(\(.*\))?)?")
 _BINDING = re.compile(
     r"(?<!\S)(?:(?:--bind|--listen|--host|--port|--http|-b|-p)[ =]|-[bp](?=[\w\[:.]))(?P<at>\S+)"
 )
@@ -23,14 +21,14 @@ _FIXED = re.compile(r"(?:^|:)\d{2,5}$")
 
 def missing_application(project: Project, call: Call) -> str:
     """Say what is missing of the application that a server is to serve; empty where nothing is."""
-    name = _application(call)
-    module, _, attribute = name.partition(":")
-    modules = Modules(project.own_files, ())
-    for folder in _folders(project, call, modules) if name else ():
-        if file := modules.at(folder, module):
-            return _missing_attribute(project, file, attribute.partition("(")[0])
+    name = chosen.application(call)
     if not name:
         return ""
+    module, _, attribute = name.partition(":")
+    modules = Modules(project.own_files, ())
+    for folder in _folders(project, call, modules):
+        if file := modules.at(folder, module):
+            return _missing_attribute(project, file, attribute.partition("(")[0])
     return f"the start command serves {module}, and no module of this name is where it starts"
 
 
@@ -50,21 +48,6 @@ def has_fixed_port(project: Project, call: Call) -> bool:
     if "PORT" in project.config.variables:
         return False
     return any(_FIXED.search(each) for each in _bound(project, call))
-
-
-def _application(call: Call) -> str:
-    """Return the application that a server is to serve, as module or module:name."""
-    if call.program not in _PROGRAMS:
-        return ""
-    rest = list(call.arguments)
-    while rest:
-        word = rest.pop(0)
-        if not word.startswith("-"):
-            return word if _APPLICATION.fullmatch(word) and re.search(r"[.:]", word) else ""
-        is_last = len(rest) == 1 and "." in rest[0] and _APPLICATION.fullmatch(rest[0])
-        if "=" not in word and rest and not rest[0].startswith("-") and not is_last:
-            rest.pop(0)
-    return ""
 
 
 def _folders(project: Project, call: Call, modules: Modules) -> Iterator[str]:
@@ -104,7 +87,7 @@ def _bound(project: Project, call: Call) -> list[str]:
     if "runserver" in call.words:
         behind = call.words[call.words.index("runserver") + 1 :]
         return [word for word in behind if not word.startswith("-")]
-    if call.program not in _PROGRAMS:
+    if call.program not in chosen.SERVERS:
         return []
     found = [match["at"] for match in _BINDING.finditer(" ".join(call.words))]
     if found or call.program != "gunicorn":

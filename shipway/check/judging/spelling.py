@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from shipway.check.project import Project
-from shipway.check.reading import source
+from shipway.check.reading import source, texts
 from shipway.check.reading.source import Import
 from shipway.check.undecidable import Undecidable
 
@@ -16,7 +16,7 @@ _TAG = re.compile(r"""\{%\s*(?:extends|include|static)\s+["']/?([^"'{}]+)["']"""
 _URL = re.compile(r"""url\(\s*["']?((?!\w+:|/|#)[^"')?#]+)""")
 _STATEMENT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*"
-    r"(?P<names>\([^)]*\)|(?:[^\n\\]|\\\n)*)|import[ \t]+(?P<modules>[^\n]+))",
+    r"(?P<names>\([^)]{0,2000}\)|(?:[^\n\\]|\\\n)*)|import[ \t]+(?P<modules>[^\n]+))",
     re.MULTILINE,
 )
 _INCLUDED = re.compile(r"""include\(\s*["']([\w.]+)["']""")
@@ -142,8 +142,7 @@ class _Letters:
                 text = self._project.text(file)
                 for match in pattern.finditer(text):
                     if there := self._of_text(pattern, file, match[1]):
-                        line = text.count("\n", 0, match.start(1)) + 1
-                        yield Misspelt(match[1], there, file, line)
+                        yield Misspelt(match[1], there, file, texts.line_at(text, match.start(1)))
 
     def _of_text(self, pattern: re.Pattern[str], file: str, name: str) -> str:
         if pattern is _INCLUDED:
@@ -154,13 +153,18 @@ class _Letters:
         if pattern is _URL:
             return self._instead(_joined(file.rpartition("/")[0], name))
         suffix = f"/{name}"
-        if any(f"/{each}".endswith(suffix) for each in self._project.own_files):
+        alike = self._named_alike.get(name.rpartition("/")[2].lower(), [])
+        if any(f"/{each}".endswith(suffix) for each in alike):
             return ""
-        return next((each for small, each in self._files if small.endswith(suffix.lower())), "")
+        return next((x for x in alike if f"/{x}".lower().endswith(suffix.lower())), "")
 
     @cached_property
-    def _files(self) -> list[tuple[str, str]]:
-        return [(f"/{each}".lower(), each) for each in self._project.own_files]
+    def _named_alike(self) -> dict[str, list[str]]:
+        """Return the files by the last part of their path, in small letters."""
+        found: dict[str, list[str]] = {}
+        for each in self._project.own_files:
+            found.setdefault(each.rpartition("/")[2].lower(), []).append(each)
+        return found
 
     def _below(self, folder: str, parts: list[str]) -> str | None:
         """Return what a folder has in other letters; None where it has these; else empty."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from shipway.check.project import Project
+from shipway.check.reading import texts
 
 _ENDINGS = (
     ".html",
@@ -20,11 +21,12 @@ _ENDINGS = (
     ".svg",
 )
 _TAG = re.compile(
-    r"""\{%-?\s*static\s+(?P<quote>["'])(?P<tag>.*?)(?P=quote)[^%]*%\}"""
-    r"""|\{\{-?\s*static\(\s*(?P<mark>["'])(?P<call>.*?)(?P=mark)\s*\)"""
+    r"""\{%-?\s*static\s+(?P<quote>["'])(?P<tag>.{0,500}?)(?P=quote)[^%]{0,500}%\}"""
+    r"""|\{\{-?\s*static\(\s*(?P<mark>["'])(?P<call>.{0,500}?)(?P=mark)\s*\)"""
 )
 _SILENT = re.compile(
-    r"\{#.*?#\}|\{%-?\s*comment\b.*?endcomment\s*-?%\}|\{%-?\s*(?:verbatim|raw)\b.*?end(?:verbatim|raw)\b",
+    r"\{#[^\n]{0,500}?#\}|\{%-?\s*comment\b.*?(?:endcomment\s*-?%\}|\Z)|"
+    r"\{%-?\s*(?:verbatim|raw)\b.*?(?:end(?:verbatim|raw)\b|\Z)",
     re.DOTALL,
 )
 
@@ -49,21 +51,16 @@ class Named:
 def named(project: Project) -> Iterator[Named]:
     """Yield each static file that a template of the project names literally."""
     for file in project.named(*_ENDINGS):
-        text = _SILENT.sub(_blank, project.text(file))
+        text = texts.blanked(_SILENT, project.text(file))
         for match in _TAG.finditer(text):
             name = match["tag"] if match["quote"] else match["call"]
-            yield Named(name, match[0], file, text.count("\n", 0, match.start()) + 1)
+            yield Named(name, match[0], file, texts.line_at(text, match.start()))
 
 
 def place_of(project: Project, words: Iterable[str]) -> tuple[str, int]:
     """Return the file and line of the first template that has one of these texts."""
     wanted = [word for word in words if word]
     for file in project.named(*_ENDINGS):
-        for number, line in enumerate(project.text(file).splitlines(), 1):
-            if any(word in line for word in wanted):
-                return file, number
+        if line := texts.line_with(project.text(file), *wanted):
+            return file, line
     return "", 0
-
-
-def _blank(silent: "re.Match[str]") -> str:
-    return re.sub(r"[^\n]", " ", silent[0])

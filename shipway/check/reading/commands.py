@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from shipway import procfile
-from shipway.check.reading import shell
+from shipway.check.reading import shell, texts
 from shipway.config import Config
 
 _FILES = ("railway.json", "railway.toml")
-_BUILDER_FILES = ("railpack.json", "nixpacks.toml")
+BUILDER_FILES = ("railpack.json", "nixpacks.toml")
 _SERVE = re.compile(r"\b(invoke|inv)\s+(-\S+\s+)*serve\b")
 _MOST = 15
 """Scripts that are read; they may run one another."""
@@ -47,6 +47,8 @@ class Commands:
     """The text of the tree's own scripts that the start command runs."""
     is_docker: bool
     """Whether a Dockerfile builds it, so that no shell reads the start command."""
+    is_adopted: bool
+    """Whether shipway releases it, so that its settings are the service's; else they are notes."""
 
     @property
     def started(self) -> str:
@@ -71,21 +73,21 @@ def read(root: Path, config: Config, wsgi: str) -> Commands:
     docker = _docker(root, str(build.get("builder", "")))
     start, file, line = _start(deploy, stated.get("file", ""), docker, lines, config)
     scripts = "\n".join(_scripts(root, start, set()))
-    has_config = (root / "invoke.yaml").is_file()
+    is_adopted = (root / "invoke.yaml").is_file() and (root / "shipway").is_dir()
     serves = _SERVE.search(f"{start}\n{scripts}")
     health = _text(deploy.get("healthcheckPath"))
-    own_health = config.health_path if has_config and not serves else ""
+    own_health = config.health_path if is_adopted and not serves else ""
     release = lines.get("release", procfile.Line("", 0))
     return Commands(
         start=start or f"python manage.py migrate && gunicorn {wsgi or 'wsgi'}",
         start_file=file, start_line=line,
         build="\n".join(_builds(root, _text(build.get("buildCommand")), docker,
-                                config.build_command if has_config else "")),
+                                config.build_command if is_adopted else "")),
         pre_deploy=_text(deploy.get("preDeployCommand")), deploy_file=stated.get("file", ""),
         release=release.command, release_line=release.number,
         health_path=health or own_health,
         health_file=stated.get("file", "") if health else "invoke.yaml" if own_health else "",
-        scripts=scripts, is_docker=docker is not None,
+        scripts=scripts, is_docker=docker is not None, is_adopted=is_adopted,
     )  # fmt: skip
 
 
@@ -116,10 +118,10 @@ def _stated(root: Path) -> dict[str, Any]:
 
 
 def _content(path: Path) -> dict[str, Any]:
-    text = path.read_text("utf-8-sig", "replace") if path.is_file() else ""
+    text = texts.text(path).removeprefix("\ufeff")
     try:
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 
@@ -130,7 +132,7 @@ def _builds(root: Path, stated: str, docker: str | None, own: str) -> Iterator[s
         yield from re.findall(r"^\s*RUN\s+(.+)$", docker, re.MULTILINE | re.IGNORECASE)
         return
     yield stated or own
-    for name in _BUILDER_FILES:
+    for name in BUILDER_FILES:
         yield from _texts(_content(root / name))
 
 
@@ -147,7 +149,7 @@ def _docker(root: Path, builder: str) -> str | None:
     path = root / "Dockerfile"
     if not path.is_file() or builder.upper() in ("RAILPACK", "NIXPACKS"):
         return None
-    return path.read_text("utf-8-sig", "replace").replace("\\\n", "  ")
+    return texts.text(path).removeprefix("\ufeff").replace("\\\n", "  ")
 
 
 def _docker_command(docker: str) -> str:
@@ -168,7 +170,7 @@ def _docker_command(docker: str) -> str:
 
 def _line_of(text: str, pattern: str) -> int:
     places = [match.start() for match in re.finditer(rf"^\s*{pattern}", text, re.MULTILINE)]
-    return text.count("\n", 0, places[-1]) + 1 if places else 0
+    return texts.line_at(text, places[-1]) if places else 0
 
 
 def _scripts(root: Path, command: str, seen: set[str]) -> Iterator[str]:
@@ -178,7 +180,7 @@ def _scripts(root: Path, command: str, seen: set[str]) -> Iterator[str]:
         if name in seen or len(seen) > _MOST or not path.is_file():
             continue
         seen.add(name)
-        text = re.sub(r"(?m)(^|\s)#.*$", "", path.read_bytes()[:100_000].decode("utf-8", "replace"))
+        text = re.sub(r"(?m)(^|\s)#.*$", "", texts.text(path)[:100_000])
         yield text
         if path.suffix != ".py":
             yield from _scripts(root, text, seen)

@@ -4,15 +4,21 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from shipway.check.reading.texts import blanked, is_written, line_at
 
 _FILTERED = re.compile(r"\{\{(?P<value>[^{}]*)\}\}")
-_BLOCK = re.compile(r"\{%\s*autoescape\s+off\s*%\}(?P<inside>.*?)\{%\s*endautoescape", re.DOTALL)
-_COMMENT = re.compile(
-    r"\{#.*?#\}|\{%\s*comment.*?%\}.*?\{%\s*endcomment\s*%\}|<!--.*?-->", re.DOTALL
+_BLOCK = re.compile(
+    r"\{%\s*autoescape\s+off\s*%\}(?P<inside>.*?)(?:\{%\s*endautoescape|\Z)", re.DOTALL
 )
-_SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*", re.DOTALL)
+_COMMENT = re.compile(
+    r"\{#[^\n]{0,500}?#\}|\{%\s*comment\b.*?(?:\{%\s*endcomment\s*%\}|\Z)|<!--.*?(?:-->|\Z)",
+    re.DOTALL,
+)
+_SCRIPT_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:\"'`\\])//[^\n]*", re.DOTALL)
 _WRITTEN = re.compile(
-    r"(?:\.(?:innerHTML|outerHTML)\s*\+?=(?!=)|\.insertAdjacentHTML\(\s*[^,]+,|"
+    r"(?:\.(?:innerHTML|outerHTML)\s*\+?=(?!=)|\.insertAdjacentHTML\(\s*[^,]{1,200},|"
     r"\bdocument\.write(?:ln)?\()\s*"
 )
 _HARMLESS_FILTERS = {"escapejs", "json_script", "escape", "force_escape", "urlencode", "length",
@@ -48,28 +54,30 @@ class Place:
 
 def unsafe_in_template(text: str) -> Iterator[Place]:
     """Yield where a template marks a value as safe, or escapes nothing."""
-    shown = _COMMENT.sub(_blank, text)
+    shown = blanked(_COMMENT, text)
     off = [match.span("inside") for match in _BLOCK.finditer(shown)]
     for match in _FILTERED.finditer(shown):
         value, *filters = (part.strip() for part in match["value"].split("|"))
         names = {each.partition(":")[0] for each in filters}
-        is_off = any(start <= match.start() < end for start, end in off)
+        while off and off[0][1] <= match.start():
+            off.pop(0)
+        is_off = bool(off) and off[0][0] <= match.start()
         if not ({"safe", "safeseq"} & names or is_off) or names & _HARMLESS_FILTERS:
             continue
         if value[:1] in "\"'" or value == "block.super" or _OF_DJANGO.search(value):
             continue
         what = f"{{{{ {value} }}}} goes into the page unescaped: data in it can run code there"
-        yield Place(what, _TEMPLATE_HINT, _line(shown, match.start()))
+        yield Place(what, _TEMPLATE_HINT, line_at(shown, match.start()))
 
 
 def unsafe_in_script(text: str) -> Iterator[Place]:
     """Yield where a script makes HTML of values; in a template, its scripts are looked at."""
-    code = _SCRIPT_COMMENT.sub(_blank, _COMMENT.sub(_blank, text))
+    code = blanked(_SCRIPT_COMMENT, blanked(_COMMENT, text))
     for match in _WRITTEN.finditer(code):
-        if _has_data(_expression(code, match.end()), code):
+        if is_written(code, match.start()) and _has_data(_expression(code, match.end()), code):
             name = match[0].strip(" .(=+").partition("(")[0]
             what = f"{name} makes HTML of data: what is in it can run code in the page"
-            yield Place(what, _SCRIPT_HINT, _line(code, match.start()))
+            yield Place(what, _SCRIPT_HINT, line_at(code, match.start()))
 
 
 def unsafe_in_python(text: str) -> Iterator[Place]:
@@ -126,6 +134,7 @@ def _has_data(value: str, code: str, depth: int = 0) -> bool:
     return not (re.fullmatch(r"\w+", without) and _is_literal_name(without, code))
 
 
+@lru_cache(maxsize=1024)
 def _is_literal_name(name: str, code: str) -> bool:
     """Say whether all that a script assigns to a name is written out."""
     found = [match.end() for match in re.finditer(rf"\b{re.escape(name)}\s*\+?=(?![=>])", code)]
@@ -152,12 +161,3 @@ def _ends(code: str, start: int, position: int) -> bool:
     """Say whether a statement ends with this line, though no semicolon says so."""
     before, after = code[start:position].strip(), code[position:].lstrip()
     return bool(before) and before[-1] not in "+,?:=.(" and after[:1] not in "+.?:)"
-
-
-def _blank(comment: "re.Match[str]") -> str:
-    """Return as many lines as the comment has, so that line numbers stay."""
-    return re.sub(r"[^\n]", " ", comment[0])
-
-
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1

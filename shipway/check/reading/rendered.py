@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shipway.check.reading.source import parsed
+from shipway.check.reading.texts import content
 
 _RENDERING = {"render", "render_to_string", "get_template", "TemplateResponse"}
 _NAMED = {"template_name", "template"}
@@ -14,7 +15,8 @@ def templates(root: Path, files: list[str]) -> dict[str, tuple[str, int]]:
     """Return the templates that these files name outright: the name to the first file and line."""
     found: dict[str, tuple[str, int]] = {}
     for name in files:
-        tree = parsed(root / name)
+        # to parse every file takes long
+        tree = parsed(root / name) if b".html" in content(root / name) else None
         for node in ast.walk(tree) if tree else ():
             for value in _values(node):
                 if isinstance(value, ast.Constant) and str(value.value).endswith(".html"):

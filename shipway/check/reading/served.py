@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from shipway.check.reading import source
+from shipway.check.reading import source, texts
 from shipway.check.reading.source import Import
 
 _QUOTED = re.compile(r"""["']([A-Za-z_][\w.]*)["']""")
@@ -96,7 +96,7 @@ def imports(root: Path, modules: Modules, settings: list[str], others: list[str]
 
 def _may_name(path: Path, modules: Modules) -> bool:
     """Say whether a text in this file may name a module of the tree: looking closer takes long."""
-    quoted = set(_QUOTED.findall(path.read_text("utf-8", "replace")))
+    quoted = set(_QUOTED.findall(texts.text(path)))
     return any(modules.of_name(name) for name in quoted)
 
 

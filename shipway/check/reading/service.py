@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from shipway.check.reading import texts
 from shipway.config import Config
 from shipway.container import variables
 from shipway.container.variables import PROBE_HOST
@@ -45,7 +46,7 @@ def examples(root: Path, files: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in files:
         if _EXAMPLES.search(name.lower()):
-            text = (root / name).read_text("utf-8", "replace")
+            text = texts.text(root / name)
             found |= {key: value.strip() for key, value in _LINE.findall(text)}
     return found
 

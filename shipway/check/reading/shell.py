@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 _OPERATORS = frozenset({"&&", "||", ";", "|", "&", ";;", "|&", ";&", "\n"})
@@ -15,6 +16,7 @@ _WRAPPERS = frozenset(
 _RUNNERS = frozenset({"uv", "poetry", "pipenv", "pdm"})
 SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash", "/usr/bin/bash"})
 _PYTHON = re.compile(r"(.*/)?python[\d.]*$")
+_PORT = re.compile(r"\$\{?PORT\b")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -69,7 +71,8 @@ class Call:
         return joined(self.folder, name)
 
 
-def calls(command: str, folder: str = "") -> list[Call]:
+@lru_cache
+def calls(command: str, folder: str = "") -> tuple[Call, ...]:
     """Return the programs that a command starts, one after another."""
     found: list[Call] = []
     for words, then in _simple(command):
@@ -83,7 +86,7 @@ def calls(command: str, folder: str = "") -> list[Call]:
             found += calls(inner, folder)
         else:
             found.append(Call(tuple(bare), folder, then, tuple(variables)))
-    return found
+    return tuple(found)
 
 
 def files(command: str) -> Iterator[str]:
@@ -114,7 +117,7 @@ def port_not_expanded(command: str) -> str:
     quote, position = "", 0
     while position < len(command):
         sign = command[position]
-        if re.match(r"\$\{?PORT\b", command[position:]):
+        if _PORT.match(command, position):
             if quote == "'":
                 return "'$PORT'"
             if re.search(r"(?<!\\)(\\\\)*\\$", command[:position]):

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from shipway import layout
+from shipway.check.reading import texts
+
 _ELSEWHERE = re.compile(r"TYPE_CHECKING|DEBUG|platform|os\.name|__name__|version_info")
 """A test of what is not so in production."""
 
@@ -50,11 +53,8 @@ def module_names(setting: Assignment) -> list[str]:
 
 
 def parsed(path: Path) -> ast.Module | None:
-    """Parse a file; None where it is no Python."""
-    try:
-        return _parsed(path.read_bytes())
-    except OSError:
-        return None
+    """Parse a file; None where it is no Python, or no person's."""
+    return _parsed(texts.content(path)) if path.is_file() else None
 
 
 @lru_cache(maxsize=4096)
@@ -165,7 +165,8 @@ def _guards(node: ast.AST, within: bool) -> bool:
     if isinstance(node, ast.Try):
         return any(map(_catches_imports, node.handlers))
     if isinstance(node, ast.With):
-        return any("suppress(" in ast.unparse(item.context_expr) for item in node.items)
+        called = (item.context_expr for item in node.items)
+        return any("suppress(" in ast.unparse(each) for each in called)
     return isinstance(node, ast.If) and (not within or bool(_ELSEWHERE.search(_tested(node))))
 
 
@@ -184,7 +185,7 @@ def star_imported(root: Path, folder: Path, module: str) -> list[str]:
     found: list[str] = []
 
     def follow(name: str) -> None:
-        path = next((p for p in _files_of(root / folder, name) if p.is_file()), None)
+        path = layout.module_file(root / folder, name)
         if path is None or path.relative_to(root).as_posix() in found or len(found) > 20:
             return
         tree = parsed(path)
@@ -196,11 +197,6 @@ def star_imported(root: Path, folder: Path, module: str) -> list[str]:
 
     follow(module)
     return found
-
-
-def _files_of(folder: Path, module: str) -> tuple[Path, Path]:
-    base = folder / Path(*module.split("."))
-    return base.with_suffix(".py"), base / "__init__.py"
 
 
 def _absolute(package: str, imported: ast.ImportFrom) -> str:

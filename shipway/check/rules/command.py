@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from shipway import procfile
 from shipway.check.judging import server
 from shipway.check.project import Project
-from shipway.check.reading import shell
+from shipway.check.reading import shell, texts
 from shipway.check.reading.shell import Call
 from shipway.check.rule import Found, rule
 from shipway.model import Level
@@ -73,7 +73,7 @@ def _unread_procfile(project: Project) -> Iterator[Found]:
                 names[0],
             )
         return
-    if procfile.is_utf16((project.root / procfile.NAME).read_bytes()[:2]):
+    if procfile.is_utf16(texts.content(project.root / procfile.NAME)[:2]):
         yield Found(
             "the Procfile is in UTF-16, as PowerShell writes it, which few programs read as text",
             "save it as UTF-8; in PowerShell: "

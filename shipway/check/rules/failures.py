@@ -92,6 +92,8 @@ def _cause(project: Project, answer: dict[str, Any]) -> Cause:
         return Cause.TEMPLATE
     if text.startswith(_MANIFEST):
         return Cause.PAGE if _is_collected(project) else Cause.COLLECTING
+    if error["type"] == "UnicodeDecodeError" and error["file"] and error["file"][-3:] != ".py":
+        return Cause.PAGE  # a template that cannot be read
     if error["type"] != "UnboundLocalError" and types & _LASTING:
         return Cause.PAGE
     if error["type"] == "NoReverseMatch":

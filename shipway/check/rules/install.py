@@ -56,6 +56,8 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
         return
     unfit = [] if project.commands.is_docker else list(lines.unfit(requirements))
     yield from (Found(each.problem, each.hint, lines.FILE, each.line) for each in unfit)
+    if project.installed.hindered:
+        raise Undecidable(project.installed.hindered.problem)
     if error is None or unfit or requirements.encoding != "utf-8":
         return
     left_out = [each for each in project.installed.left_out if not lines.is_native(each)]
@@ -64,10 +66,11 @@ def requirements_not_installable(project: Project) -> Iterator[Found]:
                           "which this machine cannot do, and Railway's builder may")  # fmt: skip
     if python_versions.refusals(project):
         return
-    version, _ = python_versions.wanted(project)
+    version, file, _ = python_versions.wanted(project)
+    pinned = f", which {file} asks for" if file else ""
     for line in left_out[:5]:
         yield Found(
-            f"{line} does not install on Python {version}: the build would fail",
+            f"{line} does not install on Python {version}{pinned}: the build would fail",
             f"pin a version that it takes; {error.hint.rpartition('; ')[2]}",
             lines.FILE,
             lines.number_of(requirements, [line], ""),

@@ -7,12 +7,11 @@ a wider column from a narrower one.
 import ast
 from collections.abc import Iterator
 
-from shipway import operations
+from shipway.check.judging import migrations
 from shipway.check.project import Project
 from shipway.check.reading import source
 from shipway.check.rule import Found, rule
 from shipway.model import Level
-from shipway.operations import Impact, Operation
 
 _BOTH = "in a release of its own, when no release that may still run or come back needs it"
 
@@ -26,7 +25,7 @@ def migration_breaks_running(project: Project) -> Iterator[Found]:
     that does without first, and the migration after it; give a new column `null=True` or
     `db_default`. Only migrations that the production branch lacks are looked at.
     """
-    for file, impact in _new(project):
+    for file, impact in migrations.new(project):
         lines = _lines(project, file)
         for index, reason in impact.breaks.items():
             hint = f"release the code that does without first, and this migration {_BOTH}"
@@ -46,7 +45,7 @@ def migration_irreversible(project: Project) -> Iterator[Found]:
     Give `RunPython` a `reverse_code` (`migrations.RunPython.noop` where nothing has to be undone),
     and `RunSQL` a `reverse_sql`. Only migrations that the production branch lacks are looked at.
     """
-    for file, impact in _new(project):
+    for file, impact in migrations.new(project):
         lines = _lines(project, file)
         for index, reason in impact.irreversible.items():
             yield Found(
@@ -54,21 +53,6 @@ def migration_irreversible(project: Project) -> Iterator[Found]:
                 "give it a reverse: reverse_code=migrations.RunPython.noop, or reverse_sql",
                 file, lines.get(index, 0),
             )  # fmt: skip
-
-
-def _new(project: Project) -> Iterator[tuple[str, Impact]]:
-    """Yield the migrations that the production branch lacks, with their files."""
-    if project.history is None or project.production is None:
-        return
-    told = project.django.value("migrations")["operations"]
-    known = project.history.repository.files(project.production)
-    new = [each for each in told if each["file"] not in known]
-    described = [
-        (each["app"], each["name"], [Operation.of(one) for one in each["operations"]])
-        for each in new
-    ]
-    for each, impact in zip(new, operations.impacts(described), strict=True):
-        yield each["file"], impact
 
 
 def _lines(project: Project, file: str) -> dict[int, int]:

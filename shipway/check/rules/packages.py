@@ -44,7 +44,7 @@ def python_django_mismatch(project: Project) -> Iterator[Found]:
     The build then fails. `.python-version` at the root names the Python; without one, with
     runtime.txt or a Pipfile, Railway's builder takes 3.13.
     """
-    version, file = python_versions.wanted(project)
+    version, file, line = python_versions.wanted(project)
     refusals = python_versions.refusals(project)
     if not refusals:
         return
@@ -57,7 +57,7 @@ def python_django_mismatch(project: Project) -> Iterator[Found]:
         "the build would fail",
         f"write {better} into {file or '.python-version'}" if better
         else f"pin another version of {first.package}, which accepts Python {version}",
-        file or lines.FILE,
+        file or lines.FILE, line,
     )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
 """Whether passwords, keys or people's data are in the commit, or in the history behind it."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 
 from shipway.check.judging import leaks
 from shipway.check.project import Project
-from shipway.check.reading import databases
+from shipway.check.reading import databases, texts
 from shipway.check.reading.secrets import Scanner, is_of_variables
 from shipway.check.rule import Found, rule
+from shipway.check.undecidable import Undecidable
+from shipway.errors import counted
 from shipway.model import Level
 
 _PEOPLE = re.compile(
@@ -26,7 +29,7 @@ def credentials_in_repo(project: Project) -> Iterator[Found]:
     variable of the service. A line that has to stay gets the comment `pragma: allowlist secret`.
     """
     scanner, known = Scanner(), set()
-    for name in project.own_files:
+    for name in _in_time(project.written_files):
         if name.endswith(databases.SUFFIXES):
             yield from _database(project, name)
         elif leaks.is_worth_scanning(name):
@@ -36,11 +39,21 @@ def credentials_in_repo(project: Project) -> Iterator[Found]:
                 hint = _without(name) if is_of_variables(name) else _READ
                 yield Found(f"{secret.kind} is in the commit", hint, name, secret.line)
             if name.endswith(".sql") and (match := _PEOPLE.search(text)):
-                line = text.count("\n", 0, match.start()) + 1
-                yield Found(f"{name} has rows of {match[1]}", _without(name), name, line)
+                yield Found(f"{name} has rows of {match[1]}", _without(name), name,
+                            texts.line_at(text, match.start()))  # fmt: skip
     if project.history:
         for leak in leaks.in_history(project.history, scanner, known, project.own_files):
             yield Found(leak, _CHANGE)
+
+
+def _in_time(names: Iterable[str]) -> Iterator[str]:
+    """Yield the files until reading them has taken too long."""
+    ends = time.monotonic() + leaks.SECONDS
+    for name in names:
+        if time.monotonic() > ends:
+            spent = counted(int(leaks.SECONDS), "second")
+            raise Undecidable(f"{name} and what follows would take more than {spent} to read")
+        yield name
 
 
 def _database(project: Project, name: str) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shipway.check.project import Project
-from shipway.check.reading import source
+from shipway.check.reading import source, texts
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
@@ -174,5 +174,4 @@ def _asked_at(project: Project, name: str) -> tuple[str, int]:
 
 def _line_of(project: Project, file: str, text: str) -> int:
     """Return the first line of a file that has a text; 0 where none has."""
-    lines = project.text(file).splitlines() if file else []
-    return next((number for number, line in enumerate(lines, 1) if text in line), 0)
+    return texts.line_with(project.text(file), text) if file else 0

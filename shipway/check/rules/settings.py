@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from shipway.check.judging import stated
 from shipway.check.judging.broken import LOCAL_ONLY, Error, is_app, is_value, refused_texts, worded
 from shipway.check.project import Project
-from shipway.check.reading import chosen
+from shipway.check.reading import chosen, texts
 from shipway.check.reading.distributions import KNOWN
 from shipway.check.reading.source import Assignment, parsed
 from shipway.check.rule import Found, rule
@@ -36,8 +36,7 @@ def settings_import_error(project: Project) -> Iterator[Found]:
 
 def _astray(project: Project, who: str, name: str, file: str) -> Found:
     message = f"{who} names the settings {name}, and no such module is in the tree: nothing starts"
-    lines = project.text(file).splitlines() if file else []
-    line = next((number for number, text in enumerate(lines, 1) if name in text), 0)
+    line = texts.line_with(project.text(file), name) if file else 0
     return Found(message, f"write {project.layout.settings} instead, or commit it", file, line)
 
 

@@ -13,7 +13,7 @@ from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
 _METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "request"}
-_ASKING = re.compile(r"\brequests\b|\burlopen\b|\bsetdefaulttimeout\b")
+_ASKING = re.compile(r"\brequests\.[a-z]+\(|\burlopen\(|\bsetdefaulttimeout\(")
 """What a file that asks others has in it, or one that sets a limit for all."""
 _JSON = ("null", "{}", "[]")
 
@@ -116,14 +116,22 @@ def _written(project: Project) -> Iterator[tuple[str, int]]:
             continue
         tree = parsed(project.root / name) or ast.Module([], [])
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        if any(ast.unparse(call.func).endswith("setdefaulttimeout") for call in calls):
+        if any(_last_name(call) == "setdefaulttimeout" for call in calls):
             return
         yield from ((name, call.lineno) for call in calls if _waits_for_ever(call))
 
 
+def _last_name(call: ast.Call) -> str:
+    """Return what is called, without what it is an attribute of."""
+    return getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+
+
 def _waits_for_ever(call: ast.Call) -> bool:
     """Say whether a call asks somebody, and states no time limit."""
-    module, _, name = ast.unparse(call.func).rpartition(".")
+    name = _last_name(call)
+    if name != "urlopen" and name not in _METHODS:
+        return False
+    module = ast.unparse(call.func).rpartition(".")[0]
     options = {each.arg for each in call.keywords}
     if {"timeout", None} & options:
         return False

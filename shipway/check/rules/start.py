@@ -37,7 +37,7 @@ def start_command_missing(project: Project) -> Iterator[Found]:
     """
     if project.commands.start_file or project.commands.release_starts:
         return
-    if "manage.py" not in project.files or "invoke.yaml" in project.files:
+    if "manage.py" not in project.files or project.commands.is_adopted:
         yield Found(
             "there is no Procfile with a `web:` line, so nothing says how to start",
             "add a file named Procfile with the line `web: invoke serve`",

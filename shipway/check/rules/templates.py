@@ -30,7 +30,7 @@ def unsafe_template_data(project: Project) -> Iterator[Found]:
     """
     for name in (*project.named(*_PAGES, ".js"), *project.served_python):
         if not _OF_OTHERS.search(name):
-            for place in _unsafe(project, name):
+            for place in dict.fromkeys(_unsafe(project, name)):
                 yield Found(place.what, place.hint, name, place.line)
 
 

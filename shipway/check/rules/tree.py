@@ -38,6 +38,20 @@ def import_case(project: Project) -> Iterator[Found]:
 
 
 @rule(Level.WARNING)
+def link_astray(project: Project) -> Iterator[Found]:
+    """A link is in git, and what it leads to is not: in production there is nothing behind it.
+
+    Commit what it leads to, at a place in the tree, and let the link lead there; or remove it.
+    """
+    for name in project.lost_links:
+        yield Found(
+            f"{name} is a link to what is not in the commit, so it is missing in production",
+            f"commit what it leads to, within the tree, or git rm {name}",
+            name,
+        )
+
+
+@rule(Level.WARNING)
 def committed_artifacts(project: Project) -> Iterator[Found]:
     """What programs make by themselves is in git: a virtual environment, bytecode, node_modules.
 

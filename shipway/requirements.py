@@ -1,15 +1,20 @@
 """Reads requirements.txt as pip would, and as the builder does, which knows UTF-8 alone."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-_OTHER_FILE = re.compile(r"(?:-r|--requirement)[ =]*(\S+)")
+NAME = "requirements.txt"
+_OTHER_FILE = re.compile(r"(?:-r|--requirement)[ \t=]*(\S{1,255})")
+_ADDRESS = re.compile(r"(?:(?:-e|--editable)[ \t=]+)?(\S+://\S+#(?:\S*&)?egg=([\w.-]+)\S*)")
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -20,28 +25,28 @@ class Requirement:
     """As the index spells it: small letters and dashes."""
     line: int
     text: str
+    """As pip takes it for an argument."""
     extras: frozenset[str]
+    specifier: SpecifierSet
     pinned: str
     """The version behind `==`; empty where there is none."""
 
 
 class Requirements:
-    """What requirements.txt at the root says."""
+    """What requirements.txt at the root says, or another file of the tree."""
 
-    def __init__(self, root: Path) -> None:
-        path = root / "requirements.txt"
-        self._root = root
-        self.is_there = path.is_file()
-        self._raw = path.read_bytes() if self.is_there else b""
+    def __init__(self, root: Path, name: str = NAME) -> None:
+        self.name, self._root, self._path = name, root, root / name
+        self.is_there = self._path.is_file()
+        self._raw = self._path.read_bytes() if self.is_there else b""
 
     @cached_property
     def encoding(self) -> str:
         """Return the encoding that the file is in: utf-8, or one that the builder cannot read."""
-        if self._raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in self._raw:
-            little = self._raw.startswith(b"\xff\xfe") or self._raw[1:2] == b"\0"
-            if self._raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-                return "utf-16"
-            return "utf-16-le" if little else "utf-16-be"
+        if self._raw.startswith(_MARKS):
+            return "utf-16"
+        if b"\0" in self._raw:
+            return "utf-16-le" if self._raw[1:2] == b"\0" else "utf-16-be"
         try:
             self._raw.decode("utf-8")
         except UnicodeDecodeError:
@@ -53,9 +58,13 @@ class Requirements:
         """Return the text, whatever its encoding."""
         return self._raw.decode(self.encoding, "replace").lstrip("\ufeff")
 
+    def exact(self) -> str:
+        """Return the text with the mark before it; raise UnicodeDecodeError where it is none."""
+        return self._raw.decode(self.encoding)
+
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
-        """Return the logical lines with their numbers: joined, without comments and options."""
+        """Return the logical lines with their numbers: joined, without comments."""
         found, number, pending = [], 1, ""
         for position, line in enumerate(self.text.splitlines(), 1):
             number = number if pending else position
@@ -71,26 +80,27 @@ class Requirements:
     @cached_property
     def packages(self) -> tuple[Requirement, ...]:
         """Return the lines that name a package, those of files that it names with -r too."""
-        found = []
-        for number, line in self.lines:
-            if other := _OTHER_FILE.match(line):
-                found += [replace(each, line=number) for each in self._of(other[1])]
-            elif parsed := _parsed(line, number):
-                found.append(parsed)
-        return tuple(found)
+        named = (parsed(line, number) for number, line in self._all(frozenset()))
+        return tuple(each for each in named if each)
 
-    def _of(self, name: str) -> list[Requirement]:
-        """Return the lines of another file, which stands beside this one."""
-        path = self._root / name
-        text = path.read_text("utf-8", "replace") if path.is_file() else ""
-        lines = (re.sub(r"(^|\s)#.*$", "", line).strip() for line in text.splitlines())
-        return [parsed for line in lines if line and (parsed := _parsed(line, 0))]
+    def _all(self, seen: frozenset[Path]) -> Iterator[tuple[int, str]]:
+        """Yield the logical lines, those of other files in the tree under the number of the -r."""
+        seen |= {self._path.resolve()}
+        for number, line in self.lines:
+            other = _OTHER_FILE.match(line)
+            path = (self._path.parent / other[1]).resolve() if other else None
+            if path is None:
+                yield number, line
+            elif path not in seen and path.is_relative_to(self._root.resolve()):
+                inner = Requirements(self._root, str(path))
+                yield from ((number, line) for _, line in inner._all(seen))
 
     @cached_property
     def is_open(self) -> bool:
         """Say whether some line's packages cannot be told from the line."""
-        named = (line for _, line in self.lines if not line.startswith("-") or line[1:2] == "e")
-        return any(_parsed(line, 0) is None for line in named)
+        lines = (line for _, line in self._all(frozenset()))
+        named = (line for line in lines if not line.startswith("-") or line[1:2] == "e")
+        return any(parsed(line) is None for line in named)
 
     @cached_property
     def has_postgresql(self) -> bool:
@@ -104,13 +114,15 @@ class Requirements:
         return next((each for each in self.packages if each.name == canonicalize_name(name)), None)
 
 
-def _parsed(line: str, number: int) -> Requirement | None:
-    bare = re.split(r"\s--?\w", line)[0].strip()
+def parsed(line: str, number: int = 0) -> Requirement | None:
+    """Return what a logical line asks for; None where it names no package."""
+    address = _ADDRESS.match(line)
+    bare = f"{address[2]} @ {address[1]}" if address else re.split(r"\s--?\w", line)[0].strip()
     try:
-        parsed = Parsed(bare)
+        stated = Parsed(bare)
     except InvalidRequirement:
         return None
-    pins = [each.version for each in parsed.specifier if each.operator in ("==", "===")]
+    pins = [each.version for each in stated.specifier if each.operator in ("==", "===")]
     pinned = pins[0] if len(pins) == 1 and "*" not in pins[0] else ""
-    name = canonicalize_name(parsed.name)
-    return Requirement(name, number, bare, frozenset(parsed.extras), pinned)
+    name = canonicalize_name(stated.name)
+    return Requirement(name, number, bare, frozenset(stated.extras), stated.specifier, pinned)

@@ -1,0 +1,80 @@
+"""Every question and every change that is sent to Railway's API, as GraphQL.
+
+What belongs to an environment is asked by way of it, as Railway's own command line does: that a
+project's token may. Of variables the names are asked for, and never the values.
+"""
+
+SCOPE = "query { projectToken { projectId environmentId } }"
+
+_LISTED = """
+query ($project: String!, $environment: String!, $after: String) {{
+  environment(id: $environment, projectId: $project) {{
+    found: {what}(first: 100, after: $after) {{
+      edges {{ node {{ {fields} }} }}
+      pageInfo {{ hasNextPage endCursor }}
+    }}
+  }}
+}}
+"""
+SERVICES = _LISTED.format(what="serviceInstances", fields="serviceId serviceName source { repo }")
+TRIGGERS = _LISTED.format(
+    what="deploymentTriggers", fields="id serviceId branch repository checkSuites"
+)
+VARIABLES = _LISTED.format(what="variables", fields="serviceId name")
+
+INSTANCE = """
+query ($environment: String!, $service: String!) {
+  serviceInstance(environmentId: $environment, serviceId: $service) {
+    source { repo }
+    watchPatterns rootDirectory buildCommand startCommand numReplicas
+    healthcheckPath healthcheckTimeout overlapSeconds drainingSeconds restartPolicyType
+  }
+}
+"""
+
+DEPLOYMENTS = """
+query ($project: String!, $environment: String!, $service: String!) {
+  deployments(
+    first: 30
+    input: { projectId: $project, environmentId: $environment, serviceId: $service }
+  ) {
+    edges { node { id status createdAt meta } }
+  }
+}
+"""
+
+EVENTS = """
+query ($deployment: String!) {
+  deploymentEvents(id: $deployment, first: 100) {
+    edges { node { step createdAt completedAt payload { durationMs error skipped } } }
+  }
+}
+"""
+
+_LOG = """
+query ($deployment: String!, $limit: Int!) {{
+  lines: {which}(deploymentId: $deployment, limit: $limit) {{ timestamp message }}
+}}
+"""
+BUILD_LOG = _LOG.format(which="buildLogs")
+DEPLOY_LOG = _LOG.format(which="deploymentLogs")
+
+UPDATE_INSTANCE = """
+mutation ($environment: String!, $service: String!, $input: ServiceInstanceUpdateInput!) {
+  serviceInstanceUpdate(environmentId: $environment, serviceId: $service, input: $input)
+}
+"""
+
+SET_VARIABLES = """
+mutation ($input: VariableCollectionUpsertInput!) { variableCollectionUpsert(input: $input) }
+"""
+
+UPDATE_TRIGGER = """
+mutation ($id: String!, $input: DeploymentTriggerUpdateInput!) {
+  deploymentTriggerUpdate(id: $id, input: $input) { id }
+}
+"""
+
+CREATE_TRIGGER = """
+mutation ($input: DeploymentTriggerCreateInput!) { deploymentTriggerCreate(input: $input) { id } }
+"""

@@ -1,0 +1,91 @@
+"""Compares the changelog's newest heading with the newest tag; pure.
+
+They agree where both name the same version, or where one heading is newer: it was written by
+hand, or rolled by a pull request, and waits to be released.
+"""
+
+from shipway import changelog
+from shipway.errors import ShipwayError
+from shipway.model import Facts
+from shipway.version import Part, Version, newest
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def pending_heading(facts: Facts, asked: Version | None, part: Part | None) -> Version | None:
+    """Return the version whose heading waits to be released; None where Unreleased is to be rolled.
+
+    `asked` and `part` are what was asked for. Refuses a heading and a tag that disagree.
+    """
+    content = facts.changelog or b""
+    if content.startswith(_UTF_16):
+        raise ShipwayError(
+            "the changelog is written in UTF-16, in which nobody finds its headings",
+            f"save it as UTF-8, commit it, and push that to {facts.main_branch}",
+        )
+    heading = max(changelog.versions(content), default=None)
+    released = newest(facts.tags)
+    if heading is None or heading == released:
+        return None
+    if released is None:  # whoever never tagged has nothing that could disagree
+        unasked = part is None and asked in (None, heading)
+        return heading if unasked and not changelog.unreleased(content) else None
+    if heading < released:
+        if changelog.unreleased_section(content):
+            raise _lacking(facts, heading, released)
+        return None  # nobody rolls it, so nothing keeps it up to date
+    _require_alone(facts, content, released)
+    _require_meant(content, heading, asked, part)
+    return heading
+
+
+def _lacking(facts: Facts, heading: Version, released: Version) -> ShipwayError:
+    """Say whether the heading is missing, or the tag is no release."""
+    named = {version: name for name in facts.tags if (version := Version.parse(name))}
+    tag = named[released]
+    live = [version for version, name in named.items() if facts.tags[name] == facts.production]
+    if live and released not in live:
+        return ShipwayError(
+            f"{tag} is the newest tag on {facts.remote}, but {facts.production_branch} is at "
+            f"{max(live)}, and the changelog's newest heading is {heading}: that tag is no release",
+            f"git push --delete {facts.remote} refs/tags/{tag}, once you know who made it",
+        )
+    return ShipwayError(
+        f"{tag} is the newest tag on {facts.remote}, but the changelog's newest heading is "
+        f"{heading}: the changelog lacks {released}",
+        f"write `## [{released}]` with its notes above {heading}, commit that, "
+        f"and push it to {facts.main_branch}",
+    )
+
+
+def _require_alone(facts: Facts, content: bytes, released: Version) -> None:
+    """Refuse several headings that are newer than every tag."""
+    newer = sorted({version for version in changelog.versions(content) if version > released})
+    if len(newer) > 1:
+        raise ShipwayError(
+            f"the changelog has headings for {' and '.join(map(str, newer))}, "
+            f"but the newest tag on {facts.remote} is {released}: only one can be next",
+            f"leave the heading that is to be released and move all notes under it; or, where "
+            f"{newer[0]} was released, push its tag: git push {facts.remote} v{newer[0]}",
+        )
+
+
+def _require_meant(
+    content: bytes, heading: Version, asked: Version | None, part: Part | None
+) -> None:
+    """Refuse to guess what is meant beside a heading that waits to be released."""
+    if asked == heading:
+        return
+    if asked or part:
+        raise ShipwayError(
+            f"the changelog's newest heading, {heading}, is not released yet, "
+            "and it gives the version",
+            f"leave --number and --part out to release {heading}, or rename that heading",
+        )
+    if changelog.unreleased(content):
+        raise ShipwayError(
+            f"the changelog's newest heading, {heading}, is not released yet, "
+            "and there are notes under Unreleased too",
+            f"move those notes under {heading}; or `invoke release --number {heading}`, "
+            "and they wait for the release after it",
+        )

@@ -1,0 +1,1 @@
+"""Railway as its API shows it: a stand-in that executes the queries, and the tests that use it."""

@@ -1,0 +1,77 @@
+"""The changelog's newest heading and the newest tag: where they disagree, and which is wrong."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.shipway.deciding import ADDED, facts, headed, refusal
+
+pytestmark = pytest.mark.laptop
+
+
+def test_a_tag_that_the_changelog_lacks() -> None:
+    known = facts(headed("0.4.0", notes="- A note."), ["v0.4.0", "v0.4.1"], live="v0.4.1")
+
+    assert refusal(known) == (
+        (
+            "v0.4.1 is the newest tag on hub, but the changelog's newest heading is 0.4.0: "
+            "the changelog lacks 0.4.1"
+        ),
+        "write `## [0.4.1]` with its notes above 0.4.0, commit that, and push it to main",
+    )
+
+
+def test_a_tag_that_is_no_release() -> None:
+    known = facts(headed("0.4.0", notes="- A note."), ["v0.4.0", "v9.0.0"], live="v0.4.0")
+
+    assert refusal(known) == (
+        (
+            "v9.0.0 is the newest tag on hub, but produccion is at 0.4.0, and the changelog's "
+            "newest heading is 0.4.0: that tag is no release"
+        ),
+        "git push --delete hub refs/tags/v9.0.0, once you know who made it",
+    )
+
+
+def test_several_headings_without_a_tag() -> None:
+    assert refusal(facts(headed("0.6.0", "0.5.0", "0.4.1"), ["v0.4.1"])) == (
+        (
+            "the changelog has headings for 0.5.0 and 0.6.0, but the newest tag on hub is 0.4.1: "
+            "only one can be next"
+        ),
+        (
+            "leave the heading that is to be released and move all notes under it; or, where 0.5.0 "
+            "was released, push its tag: git push hub v0.5.0"
+        ),
+    )
+
+
+def test_notes_above_a_heading_that_waits_to_be_released() -> None:
+    assert refusal(facts(headed("0.7.0", notes="- A note."), ["v0.4.1"])) == (
+        (
+            "the changelog's newest heading, 0.7.0, is not released yet, "
+            "and there are notes under Unreleased too"
+        ),
+        (
+            "move those notes under 0.7.0; or `invoke release --number 0.7.0`, "
+            "and they wait for the release after it"
+        ),
+    )
+
+
+@pytest.mark.parametrize(("part", "number"), [("minor", ""), ("auto", "0.9.0"), ("auto", "0.5.0")])
+def test_another_version_than_that_of_the_heading_which_waits(part: str, number: str) -> None:
+    assert refusal(facts(headed("0.7.0"), ["v0.4.1"]), part, number) == (
+        "the changelog's newest heading, 0.7.0, is not released yet, and it gives the version",
+        "leave --number and --part out to release 0.7.0, or rename that heading",
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_changelog_in_utf_16_is_refused(encoding: str) -> None:
+    content = ("\ufeff" * (encoding != "utf-16") + ADDED).encode(encoding)
+
+    assert refusal(replace(facts(None), changelog=content)) == (
+        "the changelog is written in UTF-16, in which nobody finds its headings",
+        "save it as UTF-8, commit it, and push that to main",
+    )
