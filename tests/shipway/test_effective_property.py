@@ -14,17 +14,22 @@ from shipway.release.history import Kind
 from shipway.repository import writing
 from tests.shipway.histories import Files, History
 
-LINES = 64
-ACTS = (
-    *("change", "add", "rename", "remove", "take back", "release", "release"),
-    *("fix", "add a fix", "roll back", "roll back", "revert", "revert again"),
-    *("merge into main", "merge by hand"),
-)
-MOST = 14
+BEFORE = ("change", "add", "rename", "fix", "add a fix")
+ANY = (*BEFORE, "remove", "take back", "release", "roll back", "revert", "revert again",
+       "merge into main", "merge by hand")  # fmt: skip
 Acts = list[tuple[str, int]]
-acts_of_a_story = st.lists(
-    st.tuples(st.sampled_from(ACTS), st.integers(0, 7)), min_size=4, max_size=MOST
-)
+
+
+def acts(what: tuple[str, ...], least: int, most: int) -> st.SearchStrategy[Acts]:
+    """Choose things to do, each with a number that chooses to what."""
+    return st.lists(
+        st.tuples(st.sampled_from(what), st.integers(0, 7)), min_size=least, max_size=most
+    )
+
+
+ROLLED_BACK: Acts = [("release", 0), ("roll back", 0)]
+LINES = 4 * (3 + len(ROLLED_BACK) + 9 + 1)
+"""Of each file, so that each act has one of its own with others around it."""
 
 
 @dataclass
@@ -187,10 +192,10 @@ class Both:
     max_examples=25, deadline=None, derandomize=True, database=None,
     phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck),
 )  # fmt: skip
-@given(acts=acts_of_a_story)
-def test_the_next_release_is_as_if_nothing_was_ever_rolled_back(acts: Acts) -> None:
+@given(before=acts(BEFORE, 1, 3), after=acts(ANY, 2, 9))
+def test_the_next_release_is_as_if_nothing_was_ever_rolled_back(before: Acts, after: Acts) -> None:
     with tempfile.TemporaryDirectory() as folder:
         both = Both(Path(folder))
-        for what, number in acts:
+        for what, number in [*before, *ROLLED_BACK, *after]:
             both.act(what, number)
         both.release()
