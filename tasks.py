@@ -109,43 +109,33 @@ def release(
     help={
         "database": "sqlite, or start an installed mariadb or mysql for the time of the rehearsal",
         "keep": "then show it as on a laptop, with demonstration data, until Ctrl-C",
+        "format": "text or json",
     }
 )
-def rehearse(c: Context, database: str = "", keep: bool = False) -> None:
+def rehearse(c: Context, database: str = "", keep: bool = False, format: str = "text") -> None:
     """Release to a throwaway remote that builds, starts and probes like Railway.
 
     The release before runs beside it: pages are walked in both, and the old one is ended under
     requests. Where nothing waits on main, what is released already is rehearsed. Needs no account
     and no remote. Exit status: 0 it would go live, 1 it would not, 2 could not run.
     """
-    from shipway import plans, recipes
-    from shipway.check import subject
+    from shipway import recipes
     from shipway.progress import Progress
     from shipway.rehearsal import stage as stages
     from shipway.rehearsal.show import show
-    from shipway.release import planned
 
-    config, progress = _config(c), Progress()
+    config, progress, tell = _config(c), Progress(), report.teller(format)
+    told = recipes.rehearsal_document(progress)
     with (
         interruptible("everything it started is ended", "run `invoke rehearse` again"),
+        report.outcome(told, format),
         stages.stage(config, note, progress.step, database) as stage,
     ):
-        clone = stages.throwaway_remote(stage, ROOT)
-        plan = planned(clone, stage.config, progress.step)
-        commit, before = (plan.release, plan.previous) if plan else stages.released(stage, clone)
-        name = plan.version if plan else commit[:9]
-        if plan:
-            report.lines(plans.as_text(plan))
-        looked_at = subject.of(clone, commit, config, name)
-        with progress.step("Check"):
-            result = looked_at.checked(note)
-        recipes.require_sound(result, name)
-        if plan:
-            stages.push(stage, clone, plan)
-        recipes.rehearsed_beside(stage, commit, before)
-        say(f"{name} would go live ({progress.total()})")
+        found = recipes.candidate(stage, ROOT, config, tell, told)
+        recipes.rehearsed_beside(stage, found.commit, found.before, tell, told)
+        tell(f"{found.name} would go live ({progress.total()})")
         if keep:
-            show(stage, say)
+            show(stage, tell)
 
 
 @task(

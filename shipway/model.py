@@ -1,8 +1,9 @@
 """The frozen dataclasses that travel between the parts: facts, findings, plans, outcomes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from shipway.errors import ShipwayError
 
@@ -234,8 +235,10 @@ class Verdict:
     """Why it should not be deployed; empty where it may be."""
     rollback: Rollback
     reason: str
-    """Why a rollback is no safe one; empty where it is."""
+    """Why a rollback is no safe one, or why it is one though the database is another."""
     shown: tuple[tuple[str, str], ...] = ()
     """What was seen: the name of each part with a sentence."""
     undecided: tuple[tuple[str, str], ...] = ()
     """What could not be seen: the name of each part with the reason."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What was seen, for programs: names and numbers."""

@@ -36,7 +36,7 @@ class Progress:
         running = _Running(name)
         with _moving(running) if _is_terminal() else _repeated(running):
             yield running.hear
-        self.seconds[name] = running.seconds()
+        self.seconds[name] = round(running.seconds(), 3)
         note(f"  {name}  {self.seconds[name]:.1f} s")
 
     def total(self) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shipway import report
 from shipway.config import Config
@@ -14,6 +14,7 @@ from shipway.report import Tell, note, say
 from shipway.repository import Repository
 
 if TYPE_CHECKING:
+    from shipway.rehearsal.candidate import Candidate
     from shipway.rehearsal.stage import Stage
     from shipway.release.push import Movement
 
@@ -105,12 +106,50 @@ class Session:
             return rehearsed_beside(stage, plan.release, plan.previous, self.tell)
 
 
-def rehearsed_beside(stage: "Stage", commit: str, before: str | None, tell: Tell = say) -> Verdict:
-    """Rehearse beside the release `before`; stop where the commit would break in production."""
+def rehearsal_document(progress: Progress) -> dict[str, Any]:
+    """Return what a rehearsal tells to programs, before it has begun."""
+    return {"deployable": False, "steps": progress.seconds}
+
+
+def candidate(
+    stage: "Stage", root: Path, config: Config, tell: Tell, told: dict[str, Any]
+) -> "Candidate":
+    """Find what is released from the project in `root`, check it, and push it where it waits.
+
+    `told` hears of it for programs.
+    """
+    from shipway import findings, plans
+    from shipway.check import subject
+    from shipway.rehearsal import candidate as candidates
+
+    found = candidates.found(stage, root)
+    told |= {"subject": found.name, "commit": found.commit, "previous": found.before}
+    if found.plan:
+        report.lines(plans.as_text(found.plan), tell)
+    looked_at = subject.of(found.clone, found.commit, config, found.name)
+    with stage.step("Check"):
+        result = looked_at.checked(note)
+    told["check"] = findings.as_document(result)
+    require_sound(result, found.name, tell=tell)
+    candidates.push(stage, found)
+    return found
+
+
+def rehearsed_beside(
+    stage: "Stage", commit: str, before: str | None, tell: Tell = say,
+    told: dict[str, Any] | None = None,
+) -> Verdict:  # fmt: skip
+    """Rehearse beside the release `before`; stop where the commit would break in production.
+
+    `told` hears of it for programs.
+    """
+    from shipway import verdicts
     from shipway.rehearsal import rehearse, require_deployable
 
     verdict = rehearse(stage, commit, before)
     report.verdict(verdict, tell)
+    if told is not None:
+        told |= verdicts.as_document(verdict)
     require_deployable(stage, verdict)
     return verdict
 

@@ -94,11 +94,9 @@ def lines(told: Iterable[str], tell: Tell = say) -> None:
 
 def verdict(made: "Verdict", tell: Tell = say) -> None:
     """Print what a rehearsal has shown."""
-    rollback = f"{made.rollback}: {made.reason}" if made.reason else str(made.rollback)
-    for name, sentence in (("database", made.database), *made.shown, ("rollback", rollback)):
-        tell(f"  {name:<12}{sentence}")
-    for name, why in made.undecided:
-        tell(f"  undecided   {name}: {why}")
+    from shipway import verdicts
+
+    lines(verdicts.as_text(made), tell)
 
 
 def confirm(question: str, consequence: str = "nothing was pushed") -> None:

@@ -13,7 +13,7 @@ from shipway.config import Config
 from shipway.container import environment, variables
 from shipway.container.container import Container, build
 from shipway.edge import Edge
-from shipway.errors import ShipwayError
+from shipway.errors import ShipwayError, Status
 from shipway.repository import Repository, copies
 from shipway.webhook import Webhook
 
@@ -35,6 +35,10 @@ class Deployment:
     folder: Path
     reason: str = ""
     """Why it failed; empty where it is healthy."""
+    config: Config = field(init=False)
+    """By which it is built, probed and filled."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """What the service has set for it."""
     made: environment.Environment = field(init=False)
     """The environment that was built for it."""
     container: Container = field(init=False)
@@ -56,17 +60,20 @@ class StandIn:
         service: Mapping[str, str],
         step: Stepping = unseen,
         say: Callable[[str], None] = lambda _line: None,
+        settings: Callable[[Path], Config] | None = None,
     ) -> None:
         """Prepare the addresses; nothing answers before the `with`.
 
         `service` are the service's own variables, `step` shows each step, and `say` says what a
-        person should know.
+        person should know. `settings` says by which configuration a tree is built and started,
+        where that is not `config` for each.
         """
         self.remote = folder / "remote.git"
         self.deployments: list[Deployment] = []
         self._folder = folder
         self._config = config
         self._service = dict(service)
+        self._settings = settings or (lambda _source: config)
         self._step = step
         self._say = say
         self._edge = Edge(variables.PUBLIC_DOMAIN)
@@ -111,7 +118,8 @@ class StandIn:
     def start(self, commit: str) -> Deployment:
         """Build and start a commit until it is healthy, beside whatever serves; say how it went.
 
-        All is done in the caller's thread: an interruption ends what is being built or started.
+        That something is missing here, and not in the commit, is raised. All is done in the
+        caller's thread: an interruption ends what is being built or started.
         """
         return self._started(commit, self._step, strictly=True)
 
@@ -131,21 +139,25 @@ class StandIn:
         try:
             self._start(deployment, step, strictly=strictly)
         except ShipwayError as error:
-            deployment.reason = error.problem
+            if strictly and error.status == Status.COULD_NOT_RUN:
+                raise
+            deployment.reason = variables.without_secrets(error.problem, deployment.variables)
         return deployment
 
     def _start(self, deployment: Deployment, step: Stepping, *, strictly: bool) -> None:
-        railway = variables.railway(deployment.commit, self._config.production_branch)
-        given = {**railway, **self._service}
         with step("Source"):
             copies.export(Repository(self.remote), deployment.commit, deployment.source)
+        deployment.config = self._settings(deployment.source)
+        deployment.variables = {**deployment.config.variables, **self._service}
+        railway = variables.railway(deployment.commit, self._config.production_branch)
+        given = {**railway, **deployment.variables}
         with step("Build"):
             deployment.made = self._built(deployment, given)
         container = Container(deployment.source, deployment.made, given, deployment.folder)
         deployment.container = container
         with step("Start") as hear:
             self._open.enter_context(container)
-            path, seconds = self._config.health_path, self._config.health_timeout
+            path, seconds = deployment.config.health_path, deployment.config.health_timeout
             try:
                 container.wait_until_healthy(path, seconds, hear, strictly=strictly)
             except ShipwayError:
@@ -158,5 +170,5 @@ class StandIn:
         if made.notice and made.notice not in self._said:
             self._said.add(made.notice)
             self._say(made.notice)
-        build(deployment.source, made, self._config.build_command, given, log)
+        build(deployment.source, made, deployment.config.build_command, given, log)
         return made

@@ -60,8 +60,8 @@ def as_text(seen: Timeline) -> Iterator[str]:
     names = {each.commit: each.name for each in releases}
     width = max((len(each.name) for each in releases), default=0)
     for each in releases:
-        who, what = short(each.who, 20), ", ".join(_said(each, names))
-        yield f"{each.name:<{width}}  {when(each.when)}  {who}  {what}"
+        what = ", ".join(_said(each, names))
+        yield f"{each.name:<{width}}  {when(each.when)}  {short(each.who, 16):<16}  {what}"
     if seen.unasked:
         yield f"not asked: {seen.unasked}"
 
@@ -86,9 +86,8 @@ def _said(each: Release, names: dict[str, str]) -> Iterator[str]:
     elif each.kind is Kind.HOTFIX:
         yield f"hotfix: {short(each.subject, 40)}"
     else:
-        yield counted(each.commits or 0, "commit")
-        if seconds := lead(each):
-            yield f"{duration(seconds)} from the first"
+        seconds, commits = lead(each), counted(each.commits or 0, "commit")
+        yield commits if seconds is None else f"{commits} in {duration(seconds)}"
 
 
 def duration(seconds: int) -> str:

@@ -8,7 +8,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from shipway.container.container import tail
+from shipway.container.log import tail
 from shipway.errors import ShipwayError, Status
 from shipway.repository import Repository
 

@@ -13,7 +13,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"recipes"}),
     frozenset({"progress"}),
     frozenset({"report"}),
-    frozenset({"findings", "plans", "timeline"}),
+    frozenset({"findings", "plans", "timeline", "verdicts"}),
     frozenset(
         {"release", "rollback", "status", "check", "rehearsal", "serve", "ledger"} | {"adopt"}
     ),
@@ -24,7 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset(
         {"branches", "changelog", "version", "layout", "procfile", "config", "invoke_file"}
         | {"requirements"}
-        | {"capacity", "gunicorn_settings", "operations"}
+        | {"capacity", "gunicorn_settings", "operations", "links"}
     ),
     frozenset({"model", "errors"}),
 )

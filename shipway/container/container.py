@@ -12,17 +12,15 @@ from pathlib import Path
 
 from shipway import procfile, site
 from shipway.container import group, variables
-from shipway.container.environment import INSTALL, Environment
+from shipway.container.environment import Environment
+from shipway.container.installing import INSTALL
+from shipway.container.log import last_line, limit
 from shipway.errors import ShipwayError, Status
 from shipway.model import Answer
 
 PROBE_HEADERS = {"Host": variables.PROBE_HOST, "X-Forwarded-Proto": "https"}
 EDGE_HEADERS = {"Host": variables.PUBLIC_DOMAIN, "X-Forwarded-Proto": "https"}
 """What a request through the edge has, for asking a container that the edge does not lead to."""
-_TAIL = 12
-_TAIL_BYTES = 65536
-_LOG_LIMIT = 100_000_000
-"""Bytes at which the log of a start begins anew, so that endless output does not fill the disk."""
 
 
 def build(
@@ -39,8 +37,7 @@ def build(
             "the build command has a single quote, at which Railway's builder would end it",
             "use double quotes, in build_command and in the service's settings",
         )
-    base = {**variables.of_this_machine(building=True), **variables.IMAGE}
-    own = {**variables.with_programs(base, str(environment.programs)), **given}
+    own = environment.variables(log.parent, given, building=True)
     if group.run(["sh", "-c", command], source, own, log):
         raise ShipwayError(
             f"the build command fails: {last_line(log)}",
@@ -60,12 +57,7 @@ class Container:
         """`given` are the variables that Railway and the service would set."""
         self.port = free_port()
         self.log = folder / "container.log"
-        base = {**variables.of_this_machine(), **variables.IMAGE, "HOME": str(folder)}
-        self._environment = {
-            **variables.with_programs(base, str(environment.programs)),
-            **given,
-            "PORT": str(self.port),
-        }
+        self._environment = {**environment.variables(folder, given), "PORT": str(self.port)}
         self._command = procfile.start_command(source)
         self._source = source
         self._process: subprocess.Popen[bytes] | None = None
@@ -117,13 +109,19 @@ class Container:
             if time.monotonic() > deadline:
                 problem = f"{path} never answered 200 within {seconds:.0f} s; it last {said}"
                 raise self._unhealthy(problem)
-            if self.log.stat().st_size > _LOG_LIMIT:
-                os.truncate(self.log, 0)  # what comes next is appended all the same
+            limit(self.log)
             time.sleep(0.1)
 
-    def serves(self) -> bool:
-        """Say whether the start command is `invoke serve`."""
-        return "serve" in self._command.split()
+    def ended(self) -> str:
+        """Say how the start command has ended by itself; empty where it runs."""
+        status = self.process.poll()
+        if status is None:
+            return ""
+        return f"it ended by itself, with status {status}; its log ends: {last_line(self.log)}"
+
+    def named_commit(self) -> str | None:
+        """Return the commit that it names as `invoke serve` does; None where it is none."""
+        return site.named_commit(site.ask(f"{self.url}{site.READY_PATH}", EDGE_HEADERS))
 
     def run(self, command: list[str], log: Path) -> int:
         """Run a command beside it, in its tree and with its variables; return the status."""
@@ -159,22 +157,6 @@ def _worded(answer: Answer) -> str:
         return f"gave no answer: {answer.reason}"
     reason = site.stated_reason(answer)
     return f"answered {answer.status}" + (f": {reason}" if reason else "")
-
-
-def last_line(log: Path) -> str:
-    """Return the last line of a log that says anything."""
-    lines = tail(log)
-    return lines[-1].strip() if lines else "(empty)"
-
-
-def tail(log: Path, count: int = _TAIL) -> list[str]:
-    """Return the last lines of a log that say anything; only its end is read."""
-    if not log.exists():
-        return []
-    with log.open("rb") as stream:
-        stream.seek(max(0, log.stat().st_size - _TAIL_BYTES))
-        text = stream.read(_TAIL_BYTES).decode("utf-8", "replace")
-    return [line for line in text.splitlines() if line.strip()][-count:]
 
 
 def free_port() -> int:

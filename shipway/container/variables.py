@@ -5,9 +5,11 @@ files: a variable that is only set on a laptop must not hide that the service la
 """
 
 import os
+import re
 import secrets
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 
 PUBLIC_DOMAIN = "rehearsal-production.up.railway.app"
 PROBE_HOST = "healthcheck.railway.app"
@@ -33,6 +35,11 @@ MYSQL_SERVICE = {
 MYSQL_URL = "mysql://{MYSQLUSER}:{MYSQLPASSWORD}@{MYSQLHOST}:{MYSQLPORT}/{MYSQLDATABASE}".format(
     **MYSQL_SERVICE
 )
+
+_SECRET = re.compile(r"KEY|SECRET|PASS|TOKEN|CREDENTIAL", re.IGNORECASE)
+_LOGIN = re.compile(r"://[^/\s]*@")
+_SHORTEST = 6
+"""Letters of the shortest secret; what is shorter may be a part of any word."""
 
 _BUILD_PREFIXES = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_")
 _BUILD_NAMES = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA",
@@ -64,6 +71,36 @@ def secret_key() -> str:
     return secrets.token_urlsafe(64)
 
 
+def without_secrets(text: str, given: Mapping[str, str]) -> str:
+    """Return what a program said without the secrets that it was given as variables."""
+    secret = {
+        value for name, value in given.items()
+        if len(value) >= _SHORTEST and (_SECRET.search(name) or _LOGIN.search(value))
+    }  # fmt: skip
+    for value in sorted(secret, key=len, reverse=True):
+        text = text.replace(value, "***")
+    return text
+
+
+def of_image(programs: Path, folder: Path, *, building: bool = False) -> dict[str, str]:
+    """Return what a program in the image has before Railway and the service add theirs.
+
+    The folder `programs` is searched first; temporary files go below `folder`, which is a home too,
+    but for the package installer: that has its settings and its cache in the person's own.
+    """
+    home = {} if building else {"HOME": str(folder)}
+    machine = of_this_machine(building=building)
+    path = f"{programs}{os.pathsep}{machine.get('PATH', os.defpath)}"
+    return {**machine, **IMAGE, **temporary_in(folder), **home, "PATH": path}
+
+
+def temporary_in(folder: Path) -> dict[str, str]:
+    """Return what makes a program put its temporary files below `folder`."""
+    place = folder / "tmp"
+    place.mkdir(exist_ok=True)
+    return dict.fromkeys(("TEMP", "TMP") if os.name == "nt" else ("TMPDIR",), str(place))
+
+
 def of_this_machine(*, building: bool = False) -> dict[str, str]:
     """Return the few variables of this machine that a started program needs to work at all.
 
@@ -75,9 +112,3 @@ def of_this_machine(*, building: bool = False) -> dict[str, str]:
         kept |= {k: v for k, v in os.environ.items() if k in _BUILD_NAMES}
         kept |= {k: v for k, v in os.environ.items() if k.startswith(_BUILD_PREFIXES)}
     return kept
-
-
-def with_programs(environment: Mapping[str, str], folder: str) -> dict[str, str]:
-    """Return `environment` with `folder` searched first for programs, as in the image."""
-    path = f"{folder}{os.pathsep}{environment.get('PATH', os.defpath)}"
-    return {**environment, "PATH": path}

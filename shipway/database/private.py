@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from shipway.container import group
-from shipway.container.container import free_port, last_line
+from shipway.container.container import free_port
+from shipway.container.log import last_line
 from shipway.database.programs import Program
 from shipway.database.server import Server
 from shipway.errors import ShipwayError, Status

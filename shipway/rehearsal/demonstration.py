@@ -1,10 +1,10 @@
 """Fills the database of a rehearsal with the project's own demonstration data."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from shipway.container import group, variables
-from shipway.container.container import last_line, tail
-from shipway.rehearsal.stage import Stage
+from shipway.container import group
+from shipway.container.log import last_line, tail
 from shipway.standin import Deployment
 
 
@@ -17,14 +17,13 @@ class Demonstration:
     worked: bool
 
 
-def fill(stage: Stage, deployment: Deployment) -> Demonstration:
+NONE = Demonstration("This project has no demonstration data.", False)
+
+
+def fill(deployment: Deployment, log: Path) -> Demonstration:
     """Run the demo command in the deployment's own tree and environment, as on a laptop."""
-    command = stage.config.demo_command
-    if not command:
-        return Demonstration("This project has no demonstration data.", False)
-    given = {**variables.of_this_machine(), **variables.IMAGE, **stage.service}
-    own = variables.with_programs(given, str(deployment.made.programs))
-    log = stage.folder / "demo.log"
+    command = deployment.config.demo_command
+    own = deployment.made.variables(deployment.folder, deployment.variables)
     log.unlink(missing_ok=True)
     if group.run(["bash", "-c", command], deployment.source, own, log):
         said = f"No demonstration data: `{command}` says: {last_line(log)}"

@@ -1,13 +1,14 @@
 """Ends the release before as Railway does, under requests, and counts those that are lost."""
 
+import signal
 import threading
 import time
 from collections.abc import Mapping
 
 from shipway import site
 from shipway.container.container import EDGE_HEADERS
+from shipway.rehearsal.seen import Handover
 from shipway.rehearsal.stage import Stage
-from shipway.rehearsal.verdict import Handover
 from shipway.standin import Deployment
 
 _BEFORE = 0.3
@@ -47,20 +48,24 @@ class Trickle:
                 self.lost.append(answer.reason or f"answered {answer.status}")
 
 
-def hand_over(stage: Stage, old: Deployment) -> Handover:
+def hand_over(stage: Stage, old: Deployment, new: Deployment) -> Handover:
     """End the release before, to which the edge leads no more.
 
     Where it is `invoke serve`, requests still come to it for as long as an edge may send them late.
     """
-    page, container = stage.config.readiness_page, old.container
-    text = stage.service.get("RAILWAY_DEPLOYMENT_DRAINING_SECONDS", "")
+    container = old.container
+    text = old.variables.get("RAILWAY_DEPLOYMENT_DRAINING_SECONDS", "")
     draining = int(text) if text.isascii() and text.isdigit() else _DRAINING
-    late = Trickle(f"{container.url}{page}", EDGE_HEADERS)
-    with Trickle(f"{stage.standin.url}{page}") as through_edge:
+    late = Trickle(f"{container.url}{old.config.readiness_page}", EDGE_HEADERS)
+    is_served = container.named_commit() is not None
+    with Trickle(f"{stage.standin.url}{new.config.readiness_page}") as through_edge:
         time.sleep(_BEFORE)
         container.ask_to_end()
-        if container.serves():
+        if is_served:
             with late:
                 time.sleep(min(_LATE, draining / 2))
-        container.stop(draining)
-    return Handover(through_edge.asked + late.asked, tuple(through_edge.lost), tuple(late.lost))
+        was_killed = container.stop(draining) == -signal.SIGKILL
+    return Handover(
+        through_edge.asked + late.asked, tuple(through_edge.lost), tuple(late.lost),
+        draining if was_killed else None,
+    )  # fmt: skip

@@ -7,18 +7,20 @@ argument, and leaves a JSON answer in a file.
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 
 def main(question: dict[str, Any]) -> Any:
-    """Return the engine of the database, or the tables of the models with their columns."""
+    """Return the database's engine and if it loads, or the models' tables with their columns."""
     sys.path[:0] = dict.fromkeys(str(Path.cwd() / path) for path in question["paths"])
     os.environ["DJANGO_SETTINGS_MODULE"] = question["settings"]
     from django.conf import settings
 
     if question["about"] == "engine":
-        return settings.DATABASES["default"]["ENGINE"]
+        engine = settings.DATABASES["default"]["ENGINE"]
+        return {"engine": engine, "loads": is_loadable(engine)}
     import django
     from django.apps import apps
 
@@ -28,6 +30,15 @@ def main(question: dict[str, Any]) -> Any:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }
+
+
+def is_loadable(engine: str) -> bool:
+    """Say whether the engine and its driver are there."""
+    try:
+        import_module(f"{engine}.base")
+    except Exception:  # noqa: BLE001 - Django raises an error of its own for a missing driver
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from shipway.container.container import Container, last_line
+from shipway.container.container import Container
+from shipway.container.log import last_line
 from shipway.errors import ShipwayError
-from shipway.rehearsal import demonstration
 from shipway.rehearsal.stage import Stage
 
 _DRAINING = 10.0
@@ -18,16 +18,15 @@ def show(stage: Stage, say: Callable[[str], None]) -> None:
     """
     deployment = stage.standin.deployments[-1]
     # The commit alone makes nothing a platform.
-    service = {**stage.service, "RAILWAY_GIT_COMMIT_SHA": deployment.commit}
+    service = {**deployment.variables, "RAILWAY_GIT_COMMIT_SHA": deployment.commit}
     folder = stage.folder / "laptop"
     folder.mkdir()
     container = Container(deployment.source, deployment.made, service, folder)
     with container:
         with stage.step("Show") as hear:
-            path, seconds = stage.config.health_path, stage.config.health_timeout
+            path, seconds = deployment.config.health_path, deployment.config.health_timeout
             container.wait_until_healthy(path, seconds, hear)
-            login = demonstration.fill(stage, deployment)
-        say(f"\nLook at it: {container.url}/\n{login.said}\nCtrl-C ends it.")
+        say(f"\nLook at it: {container.url}/\n{stage.filled.said}\nCtrl-C ends it.")
         try:
             status = container.process.wait()
         except KeyboardInterrupt:

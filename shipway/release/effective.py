@@ -1,102 +1,99 @@
-"""Undoes rollbacks: says what the production branch would hold if none had been made.
+"""Merges main with the production branch as both would be if nothing had been rolled back.
 
-A rollback restores an older tree, so a plain merge would drop for good what it took away. Instead
-the next release merges main with a commit that nobody sees: on top of the branch, with the tree
-that it would have had. Commits by hand made after a rollback are merged into that tree.
+A rollback restores an older tree, so a plain merge would drop for good what it took away, and a
+merge by hand that has it carries that on. So the commits since the oldest rollback are made once
+more without it, as objects to which nothing refers, and merged instead.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
 
-from shipway.release import trailers
-from shipway.release.history import is_made_by_shipway, version_names
+from shipway.release.standing import Standing
 from shipway.repository import Repository, writing
-from shipway.repository.chain import Made, first_parents, reverting
+from shipway.repository.chain import descendants
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What was made on the production branch since the last release."""
-
-    release: str | None
-    """The last release that `invoke release` has made; None where there is none."""
-    rollbacks: tuple[str, ...]
-    """Those that nothing has undone yet, newest first."""
-    of_rollbacks: frozenset[str]
-    """Every rollback, and every commit by hand that ends one."""
-    carried: tuple[tuple[str, str], ...]
-    """What was made by hand, as pairs of commits: from the first to the second, oldest first."""
+def merged(repository: Repository, tip: str, main: str, since: Standing) -> str:
+    """Return the tree of the next release; raises writing.Conflict or writing.Unrelated."""
+    remade = _Remade(repository, tip, main, since)
+    return writing.merge(repository, remade.of(tip), remade.of(main))
 
 
-def standing(repository: Repository, tip: str, tags: Mapping[str, str]) -> Standing:
-    """Read what was made on the branch since the last release."""
-    names = version_names(tags)
-    made: list[Made] = []
-    for each in first_parents(repository, tip):
-        made.append(each)
-        if is_made_by_shipway(each, names):
-            break
-    targets = {
-        each.commit: told.target.commit
-        for each in made
-        if len(each.parents) == 1
-        and (told := trailers.rolled_back(each.message))
-        and repository.knows_as_older(told.target.commit, each.commit)
-    }
-    release = made[-1].commit if is_made_by_shipway(made[-1], names) else None
-    return read(made[::-1], targets, release)
+class _Remade:
+    """Commits as they would be without the rollbacks, each made when it is asked for."""
 
+    def __init__(self, repository: Repository, tip: str, main: str, since: Standing) -> None:
+        self._repository = repository
+        self._since = since
+        oldest = next(iter(since.targets))
+        self._parents: Mapping[str, list[str]] = {
+            oldest: repository.parents(oldest), **descendants(repository, oldest, [tip, main])
+        }  # fmt: skip
+        known = [parent for parents in self._parents.values() for parent in parents]
+        counted = Counter([tip, main, *known])
+        self._ends = {*since.targets, *since.ended, *(c for c, n in counted.items() if n > 1)}
+        """Where a row of commits by hand ends: what others build on is made on its own."""
+        self._made: dict[str, str] = {}
 
-def read(made: Sequence[Made], targets: Mapping[str, str], release: str | None) -> Standing:
-    """Find what still stands; `made` is oldest first, `targets` those of the rollbacks in it.
+    def of(self, commit: str) -> str:
+        """Return the commit that stands for this one; itself where it knows no rollback."""
+        if commit not in self._parents:
+            return commit
+        if commit not in self._made:
+            self._made[commit] = self._make(commit)
+        return self._made[commit]
 
-    A commit by hand that reverts the newest rollback ends it: what it holds is what there was
-    before, as far as it was not changed by hand since. One that reverts such a commit rolls back
-    again.
-    """
-    at, carried = made[0].commit, list[tuple[str, str]]()
-    still: list[tuple[str, int]] = []
-    targets, ended = dict(targets), dict[str, str]()
-    for each in made[1:]:
-        if again := [c for c in ended if trailers.reverts(each.message, c)]:
-            targets[each.commit] = targets[ended[again[0]]]
-        if each.commit in targets:
-            carried.append((at, each.parents[0]))
-            still.append((each.commit, len(carried)))
-            carried.append((targets[each.commit], each.commit))  # where somebody has amended it
-            at = each.commit
-        elif still and trailers.reverts(each.message, still[-1][0]):
-            ended[each.commit], length = still.pop()
-            at = carried[length - 1][1]
-            del carried[length:]
-    carried.append((at, made[-1].commit))
-    rollbacks = tuple(rollback for rollback, _ in reversed(still))
-    return Standing(release, rollbacks, frozenset({*targets, *ended}), tuple(carried))
+    def _make(self, commit: str) -> str:
+        parents = self._parents[commit]
+        if commit in self._since.targets:
+            # Its own tree is the target's, but where somebody has amended it.
+            return self._carried(self._since.targets[commit], commit, self.of(parents[0]))
+        if commit in self._since.ended:
+            [older] = self._parents[self._since.ended[commit]]
+            return self._carried(older, commit, self.of(older), *self._met(parents[0]))
+        if len(parents) == 2:
+            return self._joined(commit, *parents)
+        known = [parent for parent in parents if parent in self._parents]
+        older = self._before(known[0])
+        return self._carried(older, commit, self.of(older))
 
+    def _before(self, commit: str) -> str:
+        """Return the commit on which a row of plain commits by hand begins: it is one change."""
+        while len(self._parents[commit]) == 1 and commit not in self._ends:
+            [commit] = self._parents[commit]
+        return commit
 
-def are_reverted(repository: Repository, rollbacks: Iterable[str], main: str) -> bool:
-    """Say whether main has these rollbacks, and has reverted them all by hand."""
-    return all(
-        repository.is_ancestor(each, main)
-        and any(trailers.reverts(message, each) for message in reverting(repository, main, each))
-        for each in rollbacks
-    )
+    def _met(self, commit: str) -> list[str]:
+        """Return what others know of the row of commits by hand that ends with `commit`."""
+        last = self._before(commit)
+        is_known = last in self._ends and not {last} & {*self._since.targets, *self._since.ended}
+        return [self.of(last)] if is_known else []
 
+    def _carried(self, older: str, newer: str, onto: str, *beside: str) -> str:
+        """Do once more on top of `onto` what was done from `older` to `newer`."""
+        base, ours, theirs = (self._repository.tree(each) for each in (older, onto, newer))
+        if base == theirs and not beside:
+            return onto
+        tree = theirs if base == ours else self._three_way(base, ours, theirs)
+        return writing.draft(self._repository, tree, [onto, *beside])
 
-def tree(repository: Repository, carried: Iterable[tuple[str, str]]) -> str:
-    """Return the tree that the branch would hold; raises writing.Conflict."""
-    held = ""
-    for older, newer in carried:
-        before, after = repository.tree(older), repository.tree(newer)
-        if held in ("", before):
-            held = after
-        elif before != after:
-            kept = writing.commit(repository, held, [older], "What was rolled back\n", sign=False)
-            held = writing.merge(repository, kept, newer)
-    return held
+    def _joined(self, commit: str, first: str, second: str) -> str:
+        """Merge once more, and do what the person did beside merging."""
+        ours, theirs = self.of(first), self.of(second)
+        own = self._repository.tree(commit)
+        try:
+            plain = writing.merge(self._repository, first, second)
+        except writing.Conflict as conflict:  # which the person has settled
+            plain = conflict.tree
+        try:
+            tree = writing.merge(self._repository, ours, theirs)
+            tree = tree if plain == own else self._three_way(plain, tree, own)
+        except writing.Conflict:
+            onto, older = (ours, first) if ours != first else (theirs, second)
+            return self._carried(older, commit, onto)
+        return writing.draft(self._repository, tree, [ours, theirs])
 
-
-def side(repository: Repository, tip: str, tags: Mapping[str, str]) -> str:
-    """Return the commit to merge with main instead of `tip`; raises writing.Conflict."""
-    held = tree(repository, standing(repository, tip, tags).carried)
-    return writing.commit(repository, held, [tip], "What the branch would hold\n", sign=False)
+    def _three_way(self, base: str, ours: str, theirs: str) -> str:
+        older = writing.draft(self._repository, base, [])
+        sides = [writing.draft(self._repository, tree, [older]) for tree in (ours, theirs)]
+        return writing.merge(self._repository, *sides)

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status, counted
 from shipway.model import Commit, Facts
-from shipway.release import effective
-from shipway.release.effective import Standing
+from shipway.release.standing import Standing, are_reverted, standing
 from shipway.repository import Repository, remote
 from shipway.version import Version
 
@@ -36,7 +35,7 @@ def of(repository: Repository, config: Config, refs: Mapping[str, str]) -> Facts
         for name, oid in refs.items()
         if name.startswith("refs/tags/")
     }
-    since = effective.standing(repository, production, tags) if production else None
+    since = standing(repository, production, tags) if production else None
     return Facts(
         remote=config.remote,
         main_branch=config.main_branch,
@@ -78,7 +77,9 @@ def _hotfixes(
     """
     if production is None or since is None:
         return ()
-    none = since.of_rollbacks | {oid for name, oid in tags.items() if Version.parse(name)}
+    none = {*since.targets, *since.ended} | {
+        oid for name, oid in tags.items() if Version.parse(name)
+    }
     older = [main, since.release] if since.release else [main]
     commits = repository.log(production, older, merges=False)
     return tuple(commit for commit in commits if commit.id not in none)
@@ -86,7 +87,7 @@ def _hotfixes(
 
 def _rollbacks(repository: Repository, main: str, since: Standing | None) -> tuple[str, ...]:
     """Return the rollbacks that the next release undoes: not those that main has reverted."""
-    if since is None or effective.are_reverted(repository, since.rollbacks, main):
+    if since is None or are_reverted(repository, since.rollbacks, main):
         return ()
     return since.rollbacks
 

@@ -10,6 +10,7 @@ from shipway.config import Config
 from shipway.errors import ShipwayError
 from shipway.model import Decision, Facts, Objects, Plan, RefUpdate
 from shipway.release import effective, trailers
+from shipway.release.standing import standing
 from shipway.repository import Repository, writing
 
 
@@ -46,7 +47,8 @@ def tagged(repository: Repository, plan: Plan) -> Plan:
 def _merged(repository: Repository, facts: Facts, production: str, main: str) -> str:
     try:
         if facts.rollbacks:
-            production = effective.side(repository, production, facts.tags)
+            since = standing(repository, production, facts.tags)
+            return effective.merged(repository, production, main, since)
         return writing.merge(repository, production, main)
     except writing.Unrelated as unrelated:
         raise ShipwayError(

@@ -96,7 +96,7 @@ class Repository:
         self, newer: str, older: Iterable[str], *, merges: bool = True, first_parents: bool = False
     ) -> tuple[Commit, ...]:
         """Return the commits that `newer` has and `older` have not, newest first."""
-        flags = [] if merges else ["--no-merges"]
+        flags = ["--encoding=UTF-8", "--no-show-signature", *([] if merges else ["--no-merges"])]
         flags += ["--first-parent"] if first_parents else []
         # No part of a commit can hold a NUL, which separates the commits too.
         out = self.git.run(

@@ -79,6 +79,13 @@ def reverting(repository: Repository, newer: str, older: str) -> list[str]:
     return [message for (message,) in _log(repository, ("%B",), *worded, newer, "--not", older)]
 
 
+def descendants(repository: Repository, older: str, tips: Sequence[str]) -> dict[str, list[str]]:
+    """Return the commits between `older` and `tips` that have it, each with its parents."""
+    only = ("--parents", "--ancestry-path")
+    listing = repository.git.run("rev-list", *only, *tips, "--not", older, "--")
+    return {commit: parents for commit, *parents in map(str.split, listing.splitlines())}
+
+
 def _log(repository: Repository, fields: Sequence[str], *what: str) -> list[tuple[str, ...]]:
     # A NUL is the one character that no field can hold.
     out = repository.git.run(

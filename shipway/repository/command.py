@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,7 +65,8 @@ class Command:
     def __init__(self, folder: Path) -> None:
         for name in _LOCAL:
             os.environ.pop(name, None)
-        self._git = _program(folder)
+        self._git = _program()
+        self._folder = str(folder)
         version = _version()
         if version < OLDEST:
             raise ShipwayError(
@@ -84,23 +86,29 @@ class Command:
             raise GitFailed(_subcommand(command), err)
         return out
 
-    def attempt(self, *command: str, timeout: float | None = None) -> tuple[int, str, str]:
+    def attempt(
+        self, *command: str, timeout: float | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, str, str]:  # fmt: skip
         """Return the command's status, output and error output; kill it after `timeout` seconds.
 
         No secret of an address is in the error output.
         """
-        status, out, err = self._execute(command, b"", timeout)
+        status, out, err = self._execute(command, b"", timeout, variables)
         return status, _text(out), err
 
     def _execute(
-        self, command: tuple[str, ...], input: bytes, timeout: float | None
-    ) -> tuple[int, bytes, str]:
+        self, command: tuple[str, ...], input: bytes, timeout: float | None,
+        variables: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes, str]:  # fmt: skip
         # Who talks to a remote gets a session: its children end with it, and it asks nobody.
         # Anything else ends with Ctrl-C by itself, even while it is being started.
         apart = timeout is not None
+        # GitPython itself would take `$` and `~` in the folder's name for a variable and for a
+        # home, and would run git where this program runs where it finds no such folder.
         started = self._git.execute(
-            ["git", *command], subprocess.PIPE, as_process=True, env=_QUIET,
-            start_new_session=apart,
+            ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True,
+            env={**_QUIET, **(variables or {})}, start_new_session=apart,
         )  # fmt: skip
         process = started.proc
         if process is None:
@@ -140,10 +148,10 @@ def _subcommand(command: tuple[str, ...]) -> str:
 @lru_cache
 def _version() -> tuple[int, ...]:
     """Return git's version, which is asked once: the answer takes as long as any command."""
-    return _program(Path()).version_info[:2]
+    return _program().version_info[:2]
 
 
-def _program(folder: Path) -> "Git":
+def _program() -> "Git":
     try:
         from git.cmd import Git
     except ModuleNotFoundError as error:
@@ -158,4 +166,4 @@ def _program(folder: Path) -> "Git":
             "install git 2.38 or newer from https://git-scm.com",
             Status.COULD_NOT_RUN,
         ) from error
-    return Git(str(folder))
+    return Git()

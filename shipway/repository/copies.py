@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.repository import Repository, remote, scratch, writing
+from shipway.repository import Repository, login, remote, scratch, writing
 from shipway.repository.command import Command, GitFailed
 
 _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
@@ -45,8 +45,9 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
         _require_whole(inside)
         if (folder / ".gitmodules").is_file():
             # An address like ../library is relative to where the project itself comes from.
-            inside.git.run("config", "remote.origin.url", _origin(repository))
-            _fetch_submodules(inside, plain)
+            origin = _origin(repository)
+            inside.git.run("config", "remote.origin.url", login.without(origin))
+            _fetch_submodules(inside, plain, login.of(origin))
     for link in folder.rglob(".git"):
         link.unlink()
 
@@ -62,9 +63,11 @@ def _require_whole(inside: Repository) -> None:
         )
 
 
-def _fetch_submodules(inside: Repository, plain: list[str]) -> None:
+def _fetch_submodules(inside: Repository, plain: list[str], variables: Mapping[str, str]) -> None:
     command = ["submodule", "--quiet", "update", "--init", "--recursive"]
-    status, _, err = inside.git.attempt(*plain, *command, timeout=remote.TRANSFER)
+    status, _, err = inside.git.attempt(
+        *plain, *command, timeout=remote.TRANSFER, variables=variables
+    )
     if status:
         words = [line for line in err.splitlines() if "submodule" in line] or [err.strip()]
         problem = words[0].removeprefix("fatal: ").replace(f"{inside.root}{os.sep}", "")
@@ -76,8 +79,21 @@ def _fetch_submodules(inside: Repository, plain: list[str]) -> None:
 
 
 def _origin(repository: Repository) -> str:
-    status, url, _ = repository.git.attempt("config", "--get", "remote.origin.url")
-    return url.strip() if status == 0 else str(repository.root)
+    """Return where the project itself comes from; a mirror keeps what it was made from."""
+    for key in ("shipway.origin", "remote.origin.url"):
+        status, url, _ = repository.git.attempt("config", "--get", key)
+        if status == 0:
+            return url.strip()
+    return str(repository.root)
+
+
+def _keep_origin(bare: Repository, origin: str) -> None:
+    """Note an address whose login may be in no argument list, where only its owner reads it."""
+    escaped = origin.replace("\\", "\\\\").replace('"', '\\"')
+    settings = bare.root / "config"
+    settings.chmod(0o600)
+    with settings.open("a", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(f'[shipway]\n\torigin = "{escaped}"\n')
 
 
 def clone(repository: Repository, folder: Path, remote: str) -> Repository:
@@ -94,7 +110,7 @@ def mirror(
     repository.git.run("clone", "--quiet", "--bare", "--shared", "--template=", "--",
               str(repository.root), str(folder))  # fmt: skip
     bare = Repository(folder)
-    bare.git.run("config", "remote.origin.url", _origin(repository))
+    _keep_origin(bare, _origin(repository))
     copied = bare.git.run("for-each-ref", "--format=%(refname)").split()
     _update(bare, [f"delete {ref}" for ref in copied])
     _update(bare, [f"create refs/heads/{name} {oid}" for name, oid in branches.items()])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from shipway.errors import ShipwayError, Status
 from shipway.model import RefUpdate
-from shipway.repository import Repository
+from shipway.repository import Repository, login
 from shipway.repository.command import TIMED_OUT, GitFailed, without_secrets
 
 LISTING = 60.0
@@ -109,9 +109,9 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
             raise GitFailed("push", f"{update.ref} would be rewritten")
     leases = [f"--force-with-lease={u.ref}:{u.old or ''}" for u in updates]
     refspecs = [f"{u.new}:{u.ref}" for u in updates]
-    status, out, err = repository.git.attempt(
+    status, out, err = talk(
+        repository, remote, TRANSFER,
         "push", "--atomic", "--porcelain", "--no-follow-tags", *leases, "--", remote, *refspecs,
-        timeout=TRANSFER,
     )  # fmt: skip
     if status == 0:
         return None
@@ -134,7 +134,7 @@ def _require_arrival(
 ) -> None:
     """Find out what became of a push whose end nobody heard of; raise where it did not arrive."""
     refs = [update.ref for update in updates]
-    status, out, _ = repository.git.attempt("ls-remote", "--", remote, *refs, timeout=LISTING)
+    status, out, _ = talk(repository, remote, LISTING, "ls-remote", "--", remote, *refs)
     there = {name: oid for oid, _, name in (x.partition("\t") for x in out.splitlines())}
     if status == 0 and all(there.get(update.ref) == update.new for update in updates):
         return
@@ -161,14 +161,32 @@ def _require_arrival(
     )
 
 
+def talk(
+    repository: Repository, remote: str, timeout: float, command: str, *arguments: str
+) -> tuple[int, str, str]:
+    """Run a command that talks to a remote; return its status, output and error output.
+
+    The login that the remote's address may have is in no argument list.
+    """
+    hidden = login.variables(repository, remote, push=command == "push")
+    return repository.git.attempt(command, *arguments, timeout=timeout, variables=hidden)
+
+
 def _ask(repository: Repository, remote: str, timeout: float, *command: str) -> str:
-    status, out, err = repository.git.attempt(*command, timeout=timeout)
+    status, out, err = talk(repository, remote, timeout, *command)
     if status != 0:
         raise _unreachable(remote, err)
     return out
 
 
 def _unreachable(remote: str, err: str) -> ShipwayError:
+    if "terminal prompts disabled" in err:
+        return ShipwayError(
+            f"the remote {remote} wants a login, and git knows none: nobody is asked here",
+            "let git remember it (git config credential.helper cache), "
+            f"log in once with `git fetch {remote}`, then run this again",
+            Status.COULD_NOT_RUN,
+        )
     return ShipwayError(
         f"the remote {remote} cannot be reached: {_reason(err)}",
         f"try `git fetch {remote}`; when that works, run this again",
@@ -177,6 +195,9 @@ def _unreachable(remote: str, err: str) -> ShipwayError:
 
 
 def _reason(err: str) -> str:
+    of_ssh = re.search(r"^.*(?:Permission denied|Host key verification failed).*$", err, re.M)
+    if of_ssh:
+        return of_ssh[0]
     lines = err.splitlines()
     line = next((x for x in lines if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
     return line.partition(": ")[2] or line

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from shipway.repository import Repository
-from shipway.repository.remote import LISTING, TRANSFER
+from shipway.repository.remote import LISTING, QUIETLY, TRANSFER, talk
 
 
 def messages(
@@ -36,15 +36,13 @@ def _own(repository: Repository) -> dict[str, tuple[str, str]]:
 
 def _fetched(repository: Repository, remote: str, names: list[str]) -> dict[str, str]:
     """Fetch the objects of tags; return those that came."""
-    git = repository.git
     refs = [f"refs/tags/{name}" for name in names]
-    status, out, _ = git.attempt("ls-remote", "--tags", "--", remote, timeout=LISTING)
+    status, out, _ = talk(repository, remote, LISTING, "ls-remote", "--tags", "--", remote)
     listed = {name: oid for oid, _, name in (line.partition("\t") for line in out.splitlines())}
     there = [ref for ref in refs if ref in listed]
     if status or not there:
         return {}
-    quietly = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--quiet")
-    git.attempt("fetch", *quietly, "--", remote, *there, timeout=TRANSFER)
+    talk(repository, remote, TRANSFER, "fetch", *QUIETLY, "--", remote, *there)
     return {ref.removeprefix("refs/tags/"): listed[ref] for ref in there}
 
 

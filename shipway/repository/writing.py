@@ -10,11 +10,12 @@ from shipway.repository.command import GitFailed
 
 
 class Conflict(Exception):
-    """A merge that needs a person; `files` are the paths in conflict."""
+    """A merge that needs a person; `files` are the paths in conflict, `tree` has git's marks."""
 
-    def __init__(self, files: tuple[str, ...]) -> None:
+    def __init__(self, files: tuple[str, ...], tree: str) -> None:
         super().__init__(", ".join(files))
         self.files = files
+        self.tree = tree
 
 
 class Unrelated(Exception):
@@ -36,7 +37,7 @@ def merge(repository: Repository, ours: str, theirs: str) -> str:
         )  # fmt: skip
     tree, *files = out.rstrip("\0").split("\0")
     if status == 1 and tree:
-        raise Conflict(tuple(dict.fromkeys(files)))
+        raise Conflict(tuple(dict.fromkeys(files)), tree)
     if "unrelated histories" in err:
         raise Unrelated
     if status != 0:
@@ -73,13 +74,18 @@ def tree_with_file(repository: Repository, commit: str, path: str, content: byte
     return oid
 
 
-def commit(
-    repository: Repository, tree: str, parents: Iterable[str], message: str, *, sign: bool = True
-) -> str:
+def draft(repository: Repository, tree: str, parents: Iterable[str]) -> str:
+    """Write a commit that is only there to be merged, in nobody's name; it is never pushed."""
+    options = [option for parent in parents for option in ("-p", parent)]
+    nobody = ("-c", "user.name=Draft", "-c", "user.email=draft@example.invalid")
+    return repository.git.run(*nobody, "commit-tree", *options, tree, input=b"Draft\n").strip()
+
+
+def commit(repository: Repository, tree: str, parents: Iterable[str], message: str) -> str:
     """Write a commit object in the name of the user; signed where git is told to sign."""
     repository.require_identity()
     options = [option for parent in parents for option in ("-p", parent)]
-    options += ["-S"] if sign and _is_set(repository, "commit.gpgsign") else []
+    options += ["-S"] if _is_set(repository, "commit.gpgsign") else []
     # What commits are written in elsewhere does not make this text something else.
     command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *options, tree)
     try:

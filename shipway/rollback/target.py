@@ -7,6 +7,9 @@ from shipway.errors import ShipwayError
 from shipway.release.history import Kind, Release
 from shipway.version import Version
 
+_SHORTEST = 7
+"""Of a commit's id, as much as git itself shows at least."""
+
 
 @dataclass(frozen=True)
 class Way:
@@ -83,12 +86,12 @@ def _default(before: Sequence[Release], current: Release) -> Release:
 
 def _named(releases: Sequence[Release], branch: str, to: str) -> Release:
     version = Version.parse(to)
-    for each in releases:
-        by_version = version is not None and Version.parse(each.tag) == version
-        if each.kind is Kind.RELEASE and (
-            by_version or (len(to) > 6 and each.commit.startswith(to))
-        ):
-            return each
+    among = [each for each in releases if each.kind is Kind.RELEASE]
+    found = [each for each in among if version and Version.parse(each.tag) == version]
+    if not version and len(to) >= _SHORTEST:
+        found = [each for each in among if each.commit.startswith(to)]
+    if len(found) == 1:
+        return found[0]
     raise ShipwayError(
         f"there is no release {to} on {branch}", "`invoke history` shows those that there are"
     )

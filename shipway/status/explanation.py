@@ -27,7 +27,7 @@ def explain(facts: StatusFacts) -> Explanation:
     if facts.production:
         found = (
             _failed(facts, facts.production)
-            or _unwell(facts)
+            or _unwell(facts, facts.production)
             or _other(facts, facts.production)
             or _hotfixes(facts, facts.production)
         )
@@ -49,14 +49,19 @@ def _failed(facts: StatusFacts, tip: Tip) -> Explanation | None:
     if deployment is None or (deployment.state in _GIVEN_UP and is_live):
         return None
     serves = f", and {live.title} serves" if live and live.commit not in ("", tip.commit) else ""
+    sentence = f"{tip.title} {deployment.reason}{serves}"
     if deployment.state is State.FAILED:
-        return _drift(f"{tip.title} {deployment.reason}{serves}", RELEASE)
+        return _drift(sentence, RELEASE)
+    if deployment.state is State.SUPERSEDED and not facts.is_fresh:
+        return _drift(sentence, f"git fetch {facts.remote}")
     if deployment.state in _GIVEN_UP:
-        return _drift(f"{tip.title} {deployment.reason}{serves}")
-    return None
+        return _drift(sentence)
+    # Where there is an address, it says more of what has not come yet.
+    is_missed = live is None and deployment.state in (State.ABSENT, State.UNDER_WAY)
+    return _drift(sentence, RELEASE) if is_missed else None
 
 
-def _unwell(facts: StatusFacts) -> Explanation | None:
+def _unwell(facts: StatusFacts, tip: Tip) -> Explanation | None:
     """Explain an address at which something else answers than a release that is ready."""
     live, deployment = facts.live, facts.deployment
     if live is None or live.health is Health.NAMED:
@@ -65,12 +70,11 @@ def _unwell(facts: StatusFacts) -> Explanation | None:
         return _drift(live.reason, "invoke provision --apply")
     if live.health is Health.MIXED:
         return _drift(f"{live.reason}, as while Railway switches over", "invoke status")
-    if live.health is Health.UNREADY:
-        return _drift(live.reason)
-    is_online = facts.is_fresh or deployment is not None
-    if not is_online or (deployment and deployment.status == "SLEEPING"):
-        return None  # it is this machine that is cut off, or a service that was not awake in time
-    return _drift(live.reason)
+    is_cut_off = not facts.is_fresh and deployment is None  # it may be this machine
+    is_asleep = deployment is not None and deployment.status == "SLEEPING"
+    if live.health is Health.SILENT and (is_cut_off or is_asleep):
+        return None
+    return _drift(f"{tip.title} is released, and {live.reason}: Railway's dashboard has its log")
 
 
 def _other(facts: StatusFacts, tip: Tip) -> Explanation | None:
@@ -126,7 +130,8 @@ def _waiting(facts: StatusFacts) -> Explanation | None:
         return _waits(f"{counted(main.unpushed, 'commit')} of your {name} "
                       f"{_are(main.unpushed)} not pushed", f"git push {remote} {name}")  # fmt: skip
     what = _what(facts, main)
-    if what and main.missing:
+    is_new = main.ahead or facts.production is None
+    if is_new and main.missing:  # which `invoke release` refuses
         return _waits(f"{what}, and your {name} is {counted(main.missing, 'commit')} behind",
                       f"git switch {name} && git pull --ff-only {remote} {name}")  # fmt: skip
     return _waits(what) if what else None

@@ -1,5 +1,6 @@
 """Words a status: as text for one screen, and as JSON with the same in it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -12,6 +13,8 @@ from shipway.status.model import Explanation, Health, Live, Main, StatusFacts
 SHOWN = 3
 """Lines that are shown of a list; the rest is counted."""
 _LONGEST = 60
+_LONG_WORD = re.compile(r"(\S{45})\S+")
+"""What would not fit a screen of 50 columns, as lines break between words alone."""
 _WORDS = {Status.LIVE: "status", Status.WAITS: "waits", Status.DRIFT: "drift"}
 
 
@@ -36,11 +39,12 @@ def _parts(facts: StatusFacts) -> Iterator[tuple[str, str]]:
         yield "live", _live(facts.live)
     tip = facts.production
     if tip:
-        yield "production", f"{_named(tip.title, tip.commit)}, {short(tip.who)}, {when(tip.when)}"
+        what, who = _named(tip.title, tip.commit), short(tip.who, 20)
+        yield "production", f"{what}, {who}, {when(tip.when)}"
     else:
         yield "production", f"nothing was released to {facts.production_branch} yet"
-    if facts.deployment:
-        yield "deployment", f"{tip.title if tip else ''} {facts.deployment.reason}"
+    if facts.deployment and tip:
+        yield "deployment", f"{tip.title} {facts.deployment.reason}"
     if facts.main:
         yield from _main(facts, facts.main)
 
@@ -59,7 +63,7 @@ def _main(facts: StatusFacts, main: Main) -> Iterator[tuple[str, str]]:
     yield facts.main_branch if len(facts.main_branch) < 11 else "main", ", ".join([far, *yours])
     yield from (("", each) for each in _some([_commit(each) for each in main.commits]))
     for name, lines in (
-        ("hotfixes", [f"{_commit(each)}, which main lacks" for each in main.hotfixes]),
+        ("hotfixes", [_commit(each) for each in main.hotfixes]),
         ("notes", list(main.notes)),
         ("migrations", list(main.migrations)),
     ):
@@ -72,7 +76,8 @@ def _some(lines: list[str]) -> list[str]:
 
 
 def _commit(commit: Commit) -> str:
-    return f"{commit.id[:9]} {short(commit.subject, 40)} ({short(commit.author, 20)})"
+    who = short(commit.author, 16)
+    return f"{commit.id[:9]} {short(commit.subject, _LONGEST - 13 - len(who))} ({who})"
 
 
 def _named(title: str, commit: str) -> str:
@@ -81,8 +86,9 @@ def _named(title: str, commit: str) -> str:
 
 def short(text: str, longest: int = _LONGEST) -> str:
     """Return the beginning of a text that somebody else has written, in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[: longest - 3]}..."
+    line = " ".join("".join(x if x.isprintable() else " " for x in text[: 9 * longest]).split())
+    line = _LONG_WORD.sub(r"\1…", line)
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def when(moment: str) -> str:

@@ -8,18 +8,21 @@ import re
 import time
 from collections import Counter, deque
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from shipway.walk import links
-from shipway.walk.links import Form, Link
+from shipway import links
+from shipway.links import Form, Link
 from shipway.walk.visitor import Found, Visitor
 
 _ADDRESSES = 400
 _SECONDS = 30.0
+_NOT_FOUND = (404, 410)
 _OF_ONE_FORM = 3
 """Pages whose addresses differ in numbers or values alone: one in a table shows what all show."""
 _OF_ONE_PATH = 12
+_SHOWN = 100
+"""Letters of an address that are shown."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,13 @@ class Visit:
 
     def said(self) -> str:
         """Say what it answers."""
-        return f"answers {self.status}" if self.status else f"gives no answer: {self.reason}"
+        said = f"answers {self.status}" if self.status else f"gives no answer: {self.reason}"
+        return f"{_shown(self.address)} {said}"
 
     def __str__(self) -> str:
         """Say what it answers, and where it is found."""
-        place = f", linked from {self.linked_from}" if self.linked_from else ""
-        return f"{self.address} {self.said()}{place}"
+        place = f", linked from {_shown(self.linked_from)}" if self.linked_from else ""
+        return f"{self.said()}{place}"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,9 @@ class Walk:
     login: LoginPage | None = None
     """The first login form on the way."""
     cut: str = ""
-    """Why it ended before everything was seen."""
+    """What was left out, and why; empty where everything was seen."""
+    left_out: int = 0
+    """How many addresses that is, as far as they are known."""
 
     def pages(self) -> list[Visit]:
         """Return the visits of pages, without the files that these are made of."""
@@ -87,9 +93,43 @@ def again(visitor: Visitor, visits: Iterable[Visit]) -> list[Visit]:
     asked = []
     for visit in visits:
         answer = visitor.get(visit.address).answer
-        asked.append(Visit(visit.address, visit.is_page, answer.status, answer.reason,
-                           visit.linked_from))  # fmt: skip
-    return asked
+        asked.append(replace(visit, status=answer.status, reason=answer.reason))
+    return still_there(visitor, asked)
+
+
+def still_there(visitor: Visitor, visits: Iterable[Visit]) -> list[Visit]:
+    """Leave out what is not found any more because nothing leads there now either.
+
+    A page may change data when it is asked for, though it should not, and what it has deleted is
+    no broken link.
+    """
+    leading: dict[str, set[str]] = {}
+    kept = []
+    for visit in visits:
+        place = visit.linked_from
+        if visit.status in _NOT_FOUND and place:
+            if place not in leading:
+                found = visitor.get(place)
+                leading[place] = {each.address for each in _read(found, visitor.origin).links}
+            if leading[place] and visit.address not in leading[place]:
+                continue
+        kept.append(visit)
+    return kept
+
+
+def _shown(address: str) -> str:
+    return address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
+
+
+def _read(found: Found, origin: str) -> links.Page:
+    """Return what stands in a page or a stylesheet; nothing of any other file."""
+    kind = found.answer.header("Content-Type").partition(";")[0].strip().lower()
+    text, url = found.answer.body.decode("utf-8", "replace"), f"{origin}{found.address}"
+    if kind == "text/css":
+        return links.Page(links.of_stylesheet(text, url))
+    if kind in ("text/html", "application/xhtml+xml"):
+        return links.of_page(text, url)
+    return links.Page()
 
 
 class _Walker:
@@ -111,8 +151,10 @@ class _Walker:
             found = self._visitor.get(link.address)
             visits.append(Visit(link.address, link.is_page, found.answer.status,
                                 found.answer.reason, linked_from))  # fmt: skip
-            self._read(found, link.address)
-        return Walk(tuple(visits), self._login, self._cut(len(visits)))
+            self._look_into(found, link.address)
+        there = still_there(self._visitor, visits)
+        left_out = len(self._waiting) + self._left_out
+        return Walk(tuple(there), self._login, self._cut(len(visits)), left_out)
 
     def _cut(self, count: int) -> str:
         if self._waiting:
@@ -122,19 +164,13 @@ class _Walker:
             return f"{self._left_out} alike left out"
         return ""
 
-    def _read(self, found: Found, asked: str) -> None:
+    def _look_into(self, found: Found, asked: str) -> None:
         """Queue what a page or a stylesheet refers to."""
-        kind = found.answer.header("Content-Type").partition(";")[0].strip().lower()
-        url = f"{self._visitor.origin}{found.address}"
-        text = found.answer.body.decode("utf-8", "replace")
-        if kind == "text/css":
-            self._queue(links.of_stylesheet(text, url), asked)
-        if kind in ("text/html", "application/xhtml+xml"):
-            page = links.of_page(text, url)
-            if page.login and not self._login:
-                self._login = LoginPage(found.address, page.login)
-            self._seen.add(found.address)
-            self._queue(page.links, asked)
+        page = _read(found, self._visitor.origin)
+        if page.login and not self._login:
+            self._login = LoginPage(found.address, page.login)
+        self._seen.add(found.address)
+        self._queue(page.links, asked)
 
     def _queue(self, found: Iterable[Link], linked_from: str) -> None:
         for link in found:

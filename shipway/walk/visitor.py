@@ -6,8 +6,8 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
 from shipway import site
+from shipway.links import Form, same_site
 from shipway.model import Answer
-from shipway.walk.links import Form, same_site
 
 _HOPS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -100,5 +100,15 @@ class History:
         return None if content is None else content.decode()
 
 
+def twice_released(folder: Path) -> History:
+    """Return a history with two releases, 1.0.0 and 2.0.0."""
+    made = History(folder)
+    made.main("Begin", {"page.txt": "one\n"})
+    made.release()
+    made.main("Go on", {"page.txt": "two\n"})
+    made.release()
+    return made
+
+
 def _data(text: str) -> str:
     return f"data {len(text.encode())}\n{text}"

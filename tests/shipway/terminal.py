@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -12,6 +13,11 @@ QUESTION = "[y/N] "
 
 
 RELEASE = ("release", "--no-wait")
+_TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 def answered(
@@ -53,6 +59,30 @@ def watched(laptop: Laptop, *arguments: str, **settings: str) -> tuple[int, str]
     process = subprocess.Popen(
         invoke_command(*arguments), cwd=laptop.folder, env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    try:
+        with suppress(OSError):  # as its other side closes
+            while part := os.read(ours, 4096):
+                shown += part
+        return process.wait(TIMEOUT), shown.decode()
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def at_a_terminal(laptop: Laptop, *arguments: str) -> tuple[int, str]:
+    """Run a verb in a terminal window, /dev/tty and all; return its status and what it showed."""
+    import pty  # which Windows lacks: there, only these tests fail
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", _TAKE_TERMINAL, *invoke_command(*arguments)]
+    environment = {**laptop.environment(), "TERM": "dumb", "COLUMNS": "500"}
+    process = subprocess.Popen(
+        command, cwd=laptop.folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs,
+        start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
     shown = b""

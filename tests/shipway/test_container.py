@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from shipway import site
-from shipway.container import environment, variables
-from shipway.container.container import Container, build, tail
+from shipway.container import environment, installing, variables
+from shipway.container.container import Container, build
+from shipway.container.log import tail
 from shipway.errors import ShipwayError
 from tests.shipway.programs import at_work_in, left_at_work_in, wait_until
 
@@ -132,7 +133,7 @@ def test_of_a_long_log_the_end_alone_is_read(tmp_path: Path) -> None:
 def test_endless_output_does_not_fill_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shipway.container.container._LOG_LIMIT", 10_000)
+    monkeypatch.setattr("shipway.container.log._LIMIT", 10_000)
     command = "for i in {1..9999}; do printf '%0999d\\n' $i; sleep 0.01; done"
     with container(tmp_path, command) as started:
         with pytest.raises(ShipwayError):
@@ -197,7 +198,7 @@ def test_a_build_command_that_the_builder_would_cut_off(tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists()
 
 
-@pytest.mark.parametrize("command", ["", environment.INSTALL])
+@pytest.mark.parametrize("command", ["", installing.INSTALL])
 def test_what_made_the_environment_is_not_run_again(tmp_path: Path, command: str) -> None:
     build(tmp_path, HERE, command, {}, tmp_path / "build.log")
 

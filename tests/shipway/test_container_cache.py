@@ -19,7 +19,7 @@ from tests.shipway.trees import requiring_nothing
 
 PREPARE = (
     "import sys; from pathlib import Path; from shipway.container.environment import prepare; "
-    "print(prepare(Path(sys.argv[1]), Path(sys.argv[2])).programs)"
+    "print(prepare(*map(Path, sys.argv[1:])).programs)"
 )
 
 
@@ -41,9 +41,10 @@ def warm(made_before: Path, cache: Path) -> Path:
     return cache
 
 
-def command(source: Path) -> list[str]:
+def command(source: Path, *, log: bool = True) -> list[str]:
     """Return the command line that prepares the environment of a tree, in a process of its own."""
-    return [sys.executable, "-c", PREPARE, str(source), str(source.parent / "build.log")]
+    given = [source, source.parent / "build.log"] if log else [source]
+    return [sys.executable, "-c", PREPARE, *map(str, given)]
 
 
 def pointers(cache: Path) -> list[Path]:
@@ -135,12 +136,20 @@ def test_builds_that_race_end_with_one_pointer(source: Path, cache: Path) -> Non
         assert run([f"{out.strip()}/python", "-c", "import pip"], source).status == 0
 
 
+def building(source: Path) -> dict[str, str]:
+    """Return the variables of a build whose temporary files would be seen."""
+    (source.parent / "temporary").mkdir()
+    return {**os.environ, "TMPDIR": str(source.parent / "temporary")}
+
+
 def test_a_killed_build_is_not_taken_for_an_environment(source: Path, cache: Path) -> None:
-    with running(command(source), ROOT, os.environ) as process:
+    with running(command(source), ROOT, building(source)) as process:
         wait_until(lambda: list(cache.glob("*/bin/python")), "the build has begun")
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
     assert pointers(cache) == []
+    assert left_at_work_in(cache) == {}
+    assert list((source.parent / "temporary").iterdir()) == []
     half = {path.name for path in cache.iterdir()}
 
     made = environment.prepare(source, source.parent / "build.log")
@@ -149,14 +158,28 @@ def test_a_killed_build_is_not_taken_for_an_environment(source: Path, cache: Pat
     assert run([str(made.python), "-c", "import pip"], source).status == 0
 
 
-def test_an_interrupted_build_leaves_nothing(source: Path, cache: Path) -> None:
-    with running(command(source), ROOT, os.environ) as process:
+@pytest.mark.parametrize("log", [True, False])
+def test_an_interrupted_build_leaves_nothing(source: Path, cache: Path, log: bool) -> None:
+    with running(command(source, log=log), ROOT, building(source)) as process:
         wait_until(lambda: list(cache.glob("*/bin/python")), "the build has begun")
-        os.killpg(process.pid, signal.SIGINT)
+        process.send_signal(signal.SIGINT)
         process.communicate(timeout=TIMEOUT)
 
     assert list(cache.iterdir()) == []
+    assert list((source.parent / "temporary").iterdir()) == []
     assert left_at_work_in(cache) == {}
+
+
+def test_an_environment_is_made_where_there_is_no_bash(
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(source))
+
+    made = environment.prepare(source)
+
+    assert [path.name for path in made.programs.parent.glob("*.log")] == []
+    assert not (made.programs.parent / "tmp").exists()
+    assert made.python.exists()
 
 
 def test_an_environment_whose_python_is_gone_is_made_again(source: Path, warm: Path) -> None:

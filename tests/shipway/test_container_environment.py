@@ -9,6 +9,7 @@ import pytest
 from shipway.container import environment
 from shipway.container.container import free_port
 from shipway.errors import ShipwayError, Status
+from tests.shipway.servers import site
 
 
 def test_the_environment_of_this_program_has_its_python_whatever_its_name(
@@ -38,11 +39,12 @@ def test_requirements_that_do_not_install_leave_nothing(source: Path, cache: Pat
     assert list(cache.iterdir()) == []
 
 
+@pytest.mark.parametrize("retries", ["0", "1"])
 def test_a_package_index_that_cannot_be_reached(
-    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, retries: str
 ) -> None:
-    for name, value in {"INDEX_URL": f"http://127.0.0.1:{free_port()}/", "RETRIES": "1"}.items():
-        monkeypatch.setenv(f"PIP_{name}", value)
+    monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{free_port()}/")
+    monkeypatch.setenv("PIP_RETRIES", retries)
     (source / "requirements.txt").write_text("nowhere-at-all==1\n", "utf-8")
     log = source.parent / "build.log"
 
@@ -56,11 +58,47 @@ def test_a_package_index_that_cannot_be_reached(
     )
 
 
-def test_an_index_that_cannot_be_reached_is_no_fault_of_any_line(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_package_that_the_index_lacks_is_the_fault_of_the_line(
+    source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {"INDEX_URL": f"http://127.0.0.1:{free_port()}/", "RETRIES": "1"}.items():
-        monkeypatch.setenv(f"PIP_{name}", value)
+    (source / "requirements.txt").write_text("nowhere-at-all==1\n", "utf-8")
+    with site(lambda _request: (404, {}, b"")) as index:
+        monkeypatch.setenv("PIP_INDEX_URL", index.url)
+        with pytest.raises(ShipwayError, match=r"^requirements\.txt does not install: ") as raised:
+            environment.prepare(source, source.parent / "build.log")
+
+    assert raised.value.status == Status.REFUSED
+
+
+def test_a_disk_without_room_is_no_fault_of_the_requirements(
+    source: Path, tmp_path: Path, cache: Path
+) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n', "utf-8"
+    )
+    (package / "backend.py").write_text(
+        "def build_wheel(*_, **__):\n    with open('/dev/full', 'w') as full:\n"
+        "        full.write('much')\n",
+        "utf-8",
+    )
+    (source / "requirements.txt").write_text(f"package @ {package.as_uri()}\n", "utf-8")
+
+    with pytest.raises(ShipwayError) as raised:
+        environment.prepare(source, source.parent / "build.log")
+
+    assert raised.value.status == Status.COULD_NOT_RUN
+    assert raised.value.problem.startswith(f"the disk of {cache} is full: ")
+    assert raised.value.hint == "make room there, or set SHIPWAY_CACHE to a folder on another disk"
+
+
+@pytest.mark.parametrize("retries", ["0", "1"])
+def test_an_index_that_cannot_be_reached_is_no_fault_of_any_line(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, retries: str
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{free_port()}/")
+    monkeypatch.setenv("PIP_RETRIES", retries)
 
     with pytest.raises(ShipwayError) as raised:
         environment.prepare_packages(["nowhere-at-all==1"], "3.13")

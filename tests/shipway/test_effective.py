@@ -4,48 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from shipway.errors import ShipwayError
 from shipway.release import facts
 from tests.shipway.histories import CONFIG, History
-from tests.shipway.programs import git, run
+from tests.shipway.rolling_back import FIRST, LONG, SECOND, begun, files, text
 
 pytestmark = pytest.mark.laptop
-
-LINES = [f"line {number}\n" for number in range(1, 20)]
-
-
-def text(**changed: str) -> str:
-    """Return twenty lines, of which some say something else: line5="five"."""
-    lines = list(LINES)
-    for name, said in changed.items():
-        lines[int(name.removeprefix("line")) - 1] = f"{said}\n"
-    return "".join(lines)
 
 
 @pytest.fixture
 def story(tmp_path: Path) -> History:
     """Two releases; the second has changed a line, added one file and renamed another."""
-    made = History(tmp_path / "story")
-    made.main("Begin", {"page.txt": text(), "old.txt": "".join(LINES) * 2})
-    made.release()
-    made.main("Go on", {"page.txt": text(line2="two"), "new.txt": "new\n",
-                        "old.txt": None, "moved.txt": "".join(LINES) * 2})  # fmt: skip
-    made.release()
-    return made
-
-
-SECOND = {"page.txt": text(line2="two"), "new.txt": "new\n", "moved.txt": "".join(LINES) * 2}
-
-
-def files(story: History) -> dict[str, str]:
-    """Return what the production branch holds."""
-    names = story.repository.files(story.tip())
-    return {name: story.text(name) or "" for name in names}
+    return begun(tmp_path / "story")
 
 
 def test_what_was_rolled_back_comes_again(story: History) -> None:
     tip = story.roll_back()
-    assert files(story) == {"page.txt": text(), "old.txt": "".join(LINES) * 2}
+    assert files(story) == FIRST
     main = story.main("Mend it", {"mend.txt": "mend\n"})
 
     release = story.release()
@@ -70,7 +44,7 @@ def test_hotfixes_before_and_after_it_are_kept(story: History) -> None:
     story.hotfix("Before", {"page.txt": text(line2="two", line7="before")})
     story.roll_back("v1.0.0")
     story.hotfix("After", {"page.txt": text(line12="after")})
-    story.hotfix("In what was moved", {"old.txt": "".join(LINES) * 2 + "after\n"})
+    story.hotfix("In what was moved", {"old.txt": LONG + "after\n"})
     known = facts.of(story.repository, CONFIG, story.refs())
 
     story.release()
@@ -79,7 +53,7 @@ def test_hotfixes_before_and_after_it_are_kept(story: History) -> None:
     assert files(story) == {
         **SECOND,
         "page.txt": text(line2="two", line7="before", line12="after"),
-        "moved.txt": "".join(LINES) * 2 + "after\n",
+        "moved.txt": LONG + "after\n",
     }
 
 
@@ -122,7 +96,7 @@ def test_a_revert_by_hand_ends_a_rollback(story: History) -> None:
 
 def test_a_revert_that_is_reverted_rolls_back_again(story: History) -> None:
     rollback = story.roll_back()
-    first = {"page.txt": text(), "old.txt": "".join(LINES) * 2, "new.txt": None, "moved.txt": None}
+    first = {"page.txt": text(), "old.txt": LONG, "new.txt": None, "moved.txt": None}
     revert = story.hotfix(f'Revert "Roll back"\n\nThis reverts commit {rollback}.',
                           {**SECOND, "old.txt": None})  # fmt: skip
     again = story.hotfix(f'Reapply "Roll back"\n\nThis reverts commit {revert}.', first)
@@ -173,10 +147,8 @@ def test_a_commit_by_hand_that_bears_a_version_drops_nothing(story: History) -> 
 def test_a_merge_of_the_production_branch_into_main_by_hand(story: History) -> None:
     story.roll_back()
     story.main("Mend it", {"mend.txt": "mend\n"})
-    merged = story.git("merge-tree", "--write-tree", "main", "produccion")
-    assert "new.txt" not in story.git("ls-tree", "--name-only", merged)
-    joined = story.git("commit-tree", "-p", "main", "-p", "produccion", "-m", "Merge", merged)
-    story.git("update-ref", "refs/heads/main", joined)
+    joined(story, "main", "produccion")
+    assert "new.txt" not in story.git("ls-tree", "--name-only", "main")
 
     story.release()
     assert files(story) == {**SECOND, "mend.txt": "mend\n"}
@@ -184,6 +156,64 @@ def test_a_merge_of_the_production_branch_into_main_by_hand(story: History) -> N
     story.main("Go on", {"more.txt": "more\n"})
     story.release()
     assert files(story) == {**SECOND, "mend.txt": "mend\n", "more.txt": "more\n"}
+
+
+def joined(story: History, ours: str, theirs: str) -> None:
+    """Merge a branch into another by hand."""
+    tree = story.git("merge-tree", "--write-tree", ours, theirs)
+    made = story.git("commit-tree", "-p", ours, "-p", theirs, "-m", f"Merge {theirs}", tree)
+    story.git("update-ref", f"refs/heads/{ours}", made)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("main", "produccion"), ("produccion", "main")])
+def test_what_main_took_back_does_not_come_again_through_a_merge_by_hand(
+    story: History, ours: str, theirs: str
+) -> None:
+    story.roll_back()
+    story.main("Do without", {"new.txt": None})
+    joined(story, ours, theirs)
+
+    story.release()
+
+    assert files(story) == {name: said for name, said in SECOND.items() if name != "new.txt"}
+
+
+def test_a_hotfix_that_main_has_by_hand_may_be_mended_on(story: History) -> None:
+    story.roll_back()
+    story.hotfix("Mend it", {"fix.txt": "fix\n"})
+    joined(story, "main", "produccion")
+    story.hotfix("Mend it better", {"fix.txt": "better\n"})
+
+    story.release()
+
+    assert files(story) == {**SECOND, "fix.txt": "better\n"}
+
+
+def test_a_hotfix_that_main_has_by_hand_may_be_mended_after_a_revert(story: History) -> None:
+    rollback = story.roll_back()
+    story.hotfix("Mend it", {"fix.txt": "fix\n"})
+    joined(story, "main", "produccion")
+    story.main("Go on", {"more.txt": "more\n"})
+    story.main("Release it", {"page.txt": text(line2="two", line9="nine")})
+    reverted = {**SECOND, "old.txt": None, "fix.txt": "better\n"}
+    story.hotfix(f'Revert "Roll back"\n\nThis reverts commit {rollback}.', reverted)
+    story.roll_back("v1.0.0")
+
+    story.release()
+
+    assert files(story)["fix.txt"] == "better\n"
+    assert files(story)["more.txt"] == "more\n"
+
+
+def test_a_merge_that_a_person_has_settled_is_kept_as_settled(story: History) -> None:
+    story.roll_back()
+    main = story.main("Mend it", {"page.txt": text(line2="main", line9="nine")})
+    story.commit("main", "Merge produccion", {"page.txt": text(line2="main", line9="settled")},
+                 merge=story.tip(), onto=main)  # fmt: skip
+
+    story.release()
+
+    assert story.text("page.txt") == text(line2="main", line9="settled")
 
 
 def test_what_main_takes_back_itself_stays_away(story: History) -> None:
@@ -199,104 +229,11 @@ def test_a_rollback_that_somebody_has_amended(story: History) -> None:
     message = story.git("log", "-1", "--format=%B", story.roll_back())
     story.git("update-ref", "refs/heads/produccion", "v2.0.0^{}")
     story.hotfix(message, {"page.txt": text(line12="amended"), "new.txt": None,
-                           "moved.txt": None, "old.txt": "".join(LINES) * 2})  # fmt: skip
+                           "moved.txt": None, "old.txt": LONG})  # fmt: skip
 
     story.release()
 
     assert files(story) == {**SECOND, "page.txt": text(line2="two", line12="amended")}
-
-
-def clone_of(story: History, folder: Path) -> Path:
-    """Clone the story for a person to work in."""
-    git(folder, "clone", "--quiet", str(story.folder), "clone")
-    return folder / "clone"
-
-
-def test_what_git_cannot_merge_is_settled_by_the_commands_of_the_hint(
-    story: History, tmp_path: Path
-) -> None:
-    rollback = story.roll_back()
-    story.hotfix("After", {"page.txt": text(line2="after")})
-    main = story.main("Mend it", {"mend.txt": "mend\n"})
-
-    with pytest.raises(ShipwayError) as raised:
-        story.release()
-
-    assert (raised.value.problem, raised.value.hint) == (
-        (
-            "what was rolled back on produccion and what came since both changed page.txt, "
-            "and git cannot merge that by itself"
-        ),
-        (
-            f"git switch --detach origin/produccion && git revert --no-edit {rollback[:9]}, "
-            "settle the files, git revert --continue, git switch main && git merge -, "
-            "settle what is left, git push origin main"
-        ),
-    )
-    assert story.tip("main") == main
-    clone = clone_of(story, tmp_path)
-    git(clone, "switch", "--quiet", "--detach", "origin/produccion")
-    reverting = git_fails(clone, "revert", "--no-edit", rollback[:9])
-    assert "CONFLICT (content): Merge conflict in page.txt" in reverting
-    (clone / "page.txt").write_text(text(line2="settled"))
-    git(clone, "add", "--all")
-    git(clone, "revert", "--continue", GIT_EDITOR="true")
-    git(clone, "switch", "--quiet", "main")
-    git(clone, "merge", "--quiet", "-", GIT_EDITOR="true")
-    git(clone, "push", "--quiet", "origin", "main")
-
-    story.release()
-
-    assert files(story) == {**SECOND, "mend.txt": "mend\n", "page.txt": text(line2="settled")}
-
-
-def git_fails(folder: Path, *command: str) -> str:
-    """Run git where it must fail; return what it prints."""
-    ran = run(["git", *command], folder)
-    assert ran.status == 1, ran
-    return ran.out + ran.err
-
-
-def test_a_conflict_of_main_with_what_was_rolled_back_is_settled_the_same_way(
-    story: History, tmp_path: Path
-) -> None:
-    story.hotfix("Before", {"page.txt": text(line2="before")})
-    story.main("Mend it", {"page.txt": text(line2="main")})
-    outer, inner = story.roll_back("v2.0.0"), story.roll_back("v1.0.0")
-
-    with pytest.raises(ShipwayError) as raised:
-        story.release()
-
-    assert f"git revert --no-edit {inner[:9]} {outer[:9]}, " in raised.value.hint
-    clone = clone_of(story, tmp_path)
-    git(clone, "switch", "--quiet", "--detach", "origin/produccion")
-    git(clone, "revert", "--no-edit", inner[:9], outer[:9])
-    git(clone, "switch", "--quiet", "main")
-    git_fails(clone, "merge", "-")
-    (clone / "page.txt").write_text(text(line2="settled"))
-    git(clone, "add", "--all")
-    git(clone, "commit", "--quiet", "--no-edit")
-    git(clone, "push", "--quiet", "origin", "main")
-
-    story.release()
-
-    assert files(story) == {**SECOND, "page.txt": text(line2="settled")}
-
-
-def test_a_hotfix_that_comes_while_the_conflict_is_settled_is_kept(
-    story: History, tmp_path: Path
-) -> None:
-    rollback = story.roll_back()
-    story.hotfix("After", {"page.txt": text(line2="after")})
-    settled = {**SECOND, "old.txt": None, "page.txt": text(line2="settled")}
-    revert = story.commit("settle", f"Revert\n\nThis reverts commit {rollback}.", settled,
-                          onto=story.tip())  # fmt: skip
-    story.git("update-ref", "refs/heads/main", revert)
-    story.hotfix("Later", {"later.txt": "later\n"})
-
-    story.release()
-
-    assert files(story) == {**SECOND, "page.txt": text(line2="settled"), "later.txt": "later\n"}
 
 
 def test_a_branch_without_any_release_of_ours(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import time
 
@@ -9,6 +10,7 @@ import pytest
 
 from shipway import errors
 from shipway.errors import ShipwayError, Status, interruptible
+from tests.environment import ROOT
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -75,3 +77,12 @@ def test_what_is_ignored_stays_ignored(number: int) -> None:
         assert signal.getsignal(number) == signal.SIG_IGN
     finally:
         signal.signal(number, before)
+
+
+def test_the_documented_statuses_are_those_of_the_code() -> None:
+    text = (ROOT / "docs" / "release.md").read_text("utf-8")
+    table, _, below = text.partition("## Exit statuses")[2].partition("\n## ")[0].partition("\n`")
+    rows = {int(number) for number in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)}
+
+    assert rows | {Status.TERMINATED} == set(Status)
+    assert f"`serve` also {Status.TERMINATED:d}" in below

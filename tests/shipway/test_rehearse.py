@@ -179,7 +179,7 @@ def test_a_page_that_raises_never_answers_200(laptop: Laptop) -> None:
 def test_what_a_start_waits_for_is_shown_as_a_line_that_moves(laptop: Laptop) -> None:
     laptop.publish("Break the page", None, RAISES)
 
-    status, shown = watched(laptop, "rehearse", health_timeout="8")
+    status, shown = watched(laptop, "rehearse", health_timeout="12")
 
     assert status == 1
     lines = re.findall(r"Start  (\d+) s  /readyz (answered 503: page: GET / answers 500)", shown)

@@ -162,6 +162,17 @@ def test_a_kept_release_is_shown_until_ctrl_c(laptop: Laptop) -> None:
         assert process.wait(60) == 0
 
 
+def test_a_kept_release_is_shown_with_what_the_data_was_when_it_was_made(laptop: Laptop) -> None:
+    demo = "if [ -e seen ]; then echo 0 notes added; else touch seen; echo 5 notes added; fi"
+    with rehearsing(laptop, "--keep", demo_command=demo) as process:
+        shown_address(process)
+        assert process.stdout
+        assert next(process.stdout) == "5 notes added\n"
+
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
 def test_a_kept_release_that_ends_by_itself_is_an_error(laptop: Laptop) -> None:
     laptop.publish("Add a page that ends the server", None, ENDS)
     command = invoke_command("rehearse", "--keep")

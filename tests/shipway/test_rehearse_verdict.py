@@ -6,7 +6,8 @@ import pytest
 
 from shipway.model import Rollback, Verdict
 from shipway.rehearsal import verdict as verdicts
-from shipway.rehearsal.verdict import Handover, Schema, Seen, Walked, now_broken
+from shipway.rehearsal.seen import Handover, Schema, Seen, Walked
+from shipway.rehearsal.verdict import now_broken
 from shipway.walk import Visit, Walk
 
 FINE = Visit("/", True, 200, "", "")
@@ -47,7 +48,7 @@ def test_what_went_well_is_deployable_and_safe() -> None:
         ("sqlite", "sqlite", Rollback.SAFE, ""),
         ("sqlite", "mysql", Rollback.UNPROVEN, "rehearsed on SQLite, and production has MySQL"),
         ("sqlite", "postgresql", Rollback.UNPROVEN,
-         "rehearsed on SQLite, and production has postgresql"),
+         "rehearsed on SQLite, and production has PostgreSQL"),
         ("sqlite", "", Rollback.UNPROVEN, "nothing says which database production has"),
     ],
 )  # fmt: skip
@@ -57,6 +58,38 @@ def test_another_kind_of_database_proves_nothing(
     verdict = decide(seen(database=database, production=production))
 
     assert (verdict.rollback, verdict.reason) == (rollback, reason)
+
+
+NOTHING_BETWEEN = "no migration and no changed model between the two"
+
+
+def test_without_a_migration_between_the_kind_of_database_matters_not() -> None:
+    verdict = decide(seen(database="sqlite", same_models=True))
+
+    assert (verdict.rollback, verdict.reason) == (Rollback.SAFE, NOTHING_BETWEEN)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"same_models": False},
+        {"migrations_after": {"a.0001": 1, "a.0002": 2}},
+        {"migrations_before": {}, "migrations_after": {}},
+        {"migrations_before": None, "migrations_after": None},
+    ],
+)
+def test_what_may_have_changed_proves_nothing_of_another_database(
+    changed: dict[str, object],
+) -> None:
+    verdict = decide(seen(**{"database": "sqlite", "same_models": True} | changed))
+
+    assert verdict.rollback == Rollback.UNPROVEN
+
+
+def test_what_breaks_is_unsafe_though_nothing_was_migrated() -> None:
+    broken = ["GET /notes/ answers 500"]
+
+    assert decide(seen(same_models=True, now_broken=broken)).rollback == Rollback.UNSAFE
 
 
 def test_the_new_migrations_are_named() -> None:
@@ -144,6 +177,29 @@ def test_of_many_broken_pages_five_are_named() -> None:
 
     *named, last = decide(seen(walked=Walked(Walk(broken), None, "none"))).problems
     assert (len(named), last) == (5, "and 4 more")
+
+
+def test_a_release_that_does_not_heed_its_end_is_named() -> None:
+    shown = dict(decide(seen(handover=Handover(90, (), (), killed_after=40))).shown)
+
+    assert shown["handover"] == (
+        "90 requests while the release before ended (killed 40 s after a SIGTERM that it did not "
+        "heed), none lost"
+    )
+
+
+def test_who_ended_the_session_is_named_and_what_was_left_out_too() -> None:
+    cut = Walk((FINE,), cut="cut after 400 addresses, with 7 more to see", left_out=7)
+    verdict = decide(seen(walked=Walked(cut, Walk((FINE,)), ended_by=("/adios/",))))
+
+    assert dict(verdict.shown)["pages"] == (
+        "1 page and 0 files (cut after 400 addresses, with 7 more to see) as a visitor, "
+        "1 page and 0 files logged in: all well; logged in again after /adios/"
+    )
+    assert verdict.problems == ()
+    assert verdict.details["pages"]["visitor"] == {
+        "pages": 1, "files": 0, "left_out": 7, "cut": "cut after 400 addresses, with 7 more to see",
+    }  # fmt: skip
 
 
 def test_requests_that_are_lost_are_a_problem_of_the_release_that_loses_them() -> None:

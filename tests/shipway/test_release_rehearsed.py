@@ -33,7 +33,7 @@ def test_a_release_is_rehearsed_beside_the_one_before_it(released: Laptop) -> No
     assert ran.status == 5, ran
     assert trailers(released, "v0.1.1") == [
         f"Rehearsed: sqlite, {today()}",
-        "Rollback: unproven, rehearsed on SQLite, and production has MySQL",
+        "Rollback: safe, no migration and no changed model between the two",
         "Migration: none",
     ]
     assert "  migrations  none" in ran.lines

@@ -56,7 +56,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
                 "format": "STRING",
             },
         ),
-        ("rehearse", {"database": "STRING", "keep": None}),
+        ("rehearse", {"database": "STRING", "keep": None, "format": "STRING"}),
         (
             "rollback",
             {

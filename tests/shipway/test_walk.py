@@ -1,5 +1,6 @@
 """A walk through a small site that a real server shows."""
 
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
@@ -7,6 +8,7 @@ import pytest
 
 from shipway import walk as walks
 from shipway.walk import Visit, again, login, walk
+from shipway.walk.login import Member
 from shipway.walk.visitor import Visitor
 from tests.shipway.servers import Reply, Request, Site, site
 
@@ -130,14 +132,79 @@ def test_a_login_form_behind_a_redirect_is_found_and_sent() -> None:
     with site(guarded) as server:
         page = login.find(Visitor(server.url, EDGE), walk(Visitor(server.url, EDGE), ["/"]).login)
         assert page
-        member = Visitor(server.url, EDGE)
-        refused = login.log_in(member, page, "ada", "wrong")
-        taken = login.log_in(member, page, "ada", "s&t")
+        refused = Member(server.url, EDGE, page, "ada", "wrong").log_in()
+        member = Member(server.url, EDGE, page, "ada", "s&t")
+        taken = member.log_in()
         found = walk(member, ["/"])
 
     assert (page.address, refused.status, taken.status) == ("/enter/?next=/", 200, 302)
     assert seen(found) == {"/": 200, "/inside/": 200}
     assert all(request.values("Host") == ["site.example"] for request in server.requests)
+
+
+def test_a_page_that_ends_the_session_does_not_end_the_walk_of_who_is_logged_in() -> None:
+    def reply(request: Request) -> Reply:
+        if request.path == "/adios/" and "id=7" in request.values("Cookie"):
+            return 200, HTML | {"Set-Cookie": "id=; Max-Age=0; Path=/"}, b"Bye"
+        status, headers, body = guarded(request)
+        return status, headers, body.replace(b"/inside/", b"/adios/'><a href='/inside/")
+
+    with site(reply) as server:
+        page = login.find(Visitor(server.url, EDGE), walk(Visitor(server.url, EDGE), ["/"]).login)
+        assert page
+        member = Member(server.url, EDGE, page, "ada", "s&t")
+        member.log_in()
+        found = walk(member, ["/"])
+
+    asked = [request for request in server.requests if request.path == "/inside/"]
+    assert seen(found) == {"/": 200, "/adios/": 200, "/inside/": 200}
+    assert member.ended_by == ["/adios/"]
+    assert "id=7" in asked[-1].values("Cookie")
+
+
+def test_what_a_page_has_deleted_is_no_broken_link() -> None:
+    notes = {"1", "2"}
+
+    def reply(request: Request) -> Reply:
+        number, _, action = request.path.strip("/").partition("/")
+        if request.path == "/":
+            shown = (f"<a href='/{each}/zap/'><a href='/{each}/show/'>" for each in sorted(notes))
+            return 200, HTML, f"<a href='/gone/'>{''.join(shown)}".encode()
+        is_there = number in notes
+        if action == "zap":
+            notes.discard(number)
+        return (200 if is_there else 404), HTML, b""
+
+    with site(reply) as server:
+        found = walk(Visitor(server.url), ["/"])
+
+    assert seen(found) == {"/": 200, "/gone/": 404, "/1/zap/": 200, "/2/zap/": 200}
+
+
+def test_an_address_without_end_is_shown_without_it() -> None:
+    with pages({"/": f"<a href='/{'x' * 5000}'>"}) as server:
+        broken, _ = walk(Visitor(server.url), ["/"]).broken(logged_in=False)
+
+    assert str(broken) == f"/{'x' * 99}… answers 404, linked from /"
+
+
+def test_a_page_that_never_ends_its_answer_is_one_that_gives_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shipway.walk.visitor._PATIENCE", 0.3)
+
+    def reply(request: Request) -> Reply:
+        if request.path == "/slow/":
+            time.sleep(1)
+        return 200, HTML, b"<a href='/slow/'><a href='/quick/'>"
+
+    with site(reply) as server:
+        found = walk(Visitor(server.url), ["/"])
+
+    assert [str(visit) for visit in found.broken(logged_in=False)] == [
+        "/slow/ gives no answer: timed out, linked from /"
+    ]
+    assert seen(found)["/quick/"] == 200
 
 
 def test_a_login_form_that_nothing_leads_to_is_found_at_a_usual_address() -> None:

@@ -1,18 +1,15 @@
 """Asks Django in the project's own environment, in one start, under Railway's variables."""
 
 import json
-import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from shipway.check.undecidable import Undecidable
-from shipway.container import group
-from shipway.container.container import last_line
+from shipway.container import group, variables
 from shipway.container.environment import Environment
+from shipway.container.log import last_line
 
 _TIMEOUT = 180.0
 _PATIENCE = 30.0
@@ -103,13 +100,14 @@ class Asking:
                  "patience": _PATIENCE}  # fmt: skip
         self._log.unlink(missing_ok=True)
         command = [str(made.python), "-I", str(_PROGRAM), json.dumps(asked)]
-        self._process = _started(command, root, given, self._log)
+        own = {**given, **variables.temporary_in(scratch)}
+        self._process = group.start(command, root, own, self._log)
 
     def __enter__(self) -> "Asking":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        group.end(self._process)
 
     def tell(self, later: Mapping[str, Any]) -> None:
         """Hand over what is known now, and was not when the inquiry began."""
@@ -120,14 +118,6 @@ class Asking:
     def is_over(self) -> bool:
         """Say whether the answers are there."""
         return self._process.poll() is not None
-
-    def _end(self) -> None:
-        """End it with all that the project has started meanwhile."""
-        if sys.platform == "win32":
-            self._process.kill()
-            self._process.wait()
-        else:
-            group.end(self._process)
 
     def answers(self) -> Answers:
         """Wait for the answers; what was told before the inquiry ended stands in any case."""
@@ -151,20 +141,6 @@ class Asking:
         ended = f"{what} ended with status {status} before it could answer"
         reason = f"{ended}; its output ends: {last_line(self._log)}"
         return Answers(told, reason, is_broken=True)
-
-
-def _started(
-    command: list[str], root: Path, given: Mapping[str, str], log: Path
-) -> "subprocess.Popen[bytes]":
-    """Start the inquiry, where it can be as a group of which nothing outlives this program."""
-    if shutil.which("bash"):
-        return group.start(command, root, given, log)
-    # No pipe, which would be open as long as any child of a child.
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            command, cwd=root, env=given, stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, start_new_session=sys.platform != "win32",
-        )  # fmt: skip
 
 
 def _told(report: Path) -> dict[str, Any]:

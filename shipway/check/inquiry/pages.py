@@ -4,6 +4,7 @@ import inspect
 from importlib import import_module
 from typing import Any
 
+from .contents import is_followed
 from .failure import own_file
 from .migrations import own_labels
 from .outside import DOWN, ERROR_PAGE
@@ -14,7 +15,6 @@ MOST = 60
 LONGEST = 20.0
 """Seconds after which no further page is asked for."""
 BAD_SOURCES = (ERROR_PAGE, "null", "{}", "[]")
-AVOIDED = ("logout", "log-out", "signout", "salir", "delete", "eliminar", "borrar", "reset")
 
 
 def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
@@ -78,7 +78,7 @@ def _view(path: str) -> tuple[str, int]:
 
 def _is_worth_asking(path: str, own: set[str]) -> bool:
     """Say no to what would change something, to files, and to the admin's pages of Django's own."""
-    if any(word in path.lower() for word in AVOIDED) or path.startswith(_file_prefixes()):
+    if not is_followed(path) or path.startswith(_file_prefixes()):
         return False
     parts = path.strip("/").split("/")
     if parts[0] != "admin" or len(parts) == 1 or parts[1] == "login":

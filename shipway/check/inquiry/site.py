@@ -5,12 +5,13 @@ import re
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote, urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
+from . import contents
+from .contents import Contents
 from .failure import described
 from .outside import Outside
 from .patience import NoAnswer, Patience
@@ -20,8 +21,6 @@ LIMIT = 2_000_000
 
 
 _FROM = re.compile(r"""\b(?:FROM|JOIN|INTO|UPDATE)\s+["'`]?(\w+)""", re.IGNORECASE)
-_ASSETS = {"link": "href", "script": "src", "img": "src"}
-"""The elements that load a file, and the attribute that names it."""
 
 
 _Answer = tuple[int, list[tuple[str, str]], bytes]
@@ -41,52 +40,20 @@ class Page:
     refusal: str = ""
     """Why Django refused it: for its host, or as a forged request."""
     cookies: dict[str, str] = field(default_factory=dict)
+    host: str = ""
+    """Under which it was asked for."""
 
     @cached_property
-    def contents(self) -> "Contents":
+    def contents(self) -> Contents:
         """Return what the page's HTML refers to."""
-        return Contents(self)
-
-
-class Contents(HTMLParser):
-    """The links, the assets and the forms of an HTML page."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.assets: list[str] = []
-        self.fields: dict[str, str] = {}
-        self.asks_password = False
-        self.shows_data = False
-        self.posts: list[str] = []
-        self._path = page.path
-        if page.headers.get("content-type", "").startswith("text/html"):
-            self.feed(page.body.decode("utf-8", "replace"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what the page refers to."""
-        given = {name: value or "" for name, value in attrs}
-        self.shows_data |= tag in ("canvas", "table")
-        if tag == "a" and given.get("href"):
-            self.links.append(urljoin(self._path, given["href"]))
-        elif tag == "form" and given.get("method", "").lower() == "post":
-            self.posts.append(urljoin(self._path, given.get("action", "")))
-        elif tag == "input" and given.get("name"):
-            self.fields.setdefault(given["name"], given.get("value", ""))
-            self.asks_password |= given.get("type") == "password"
-        elif tag in _ASSETS and given.get(_ASSETS[tag]) and _is_loaded(tag, given):
-            self.assets.append(urljoin(self._path, given[_ASSETS[tag]]))
-
-
-def _is_loaded(tag: str, given: dict[str, str]) -> bool:
-    """Say whether a browser loads what the element names; most kinds of `link` only point to it."""
-    kinds = set(given.get("rel", "").lower().split())
-    return tag != "link" or bool({"stylesheet", "icon"} & kinds)
+        is_html = self.headers.get("content-type", "").startswith("text/html")
+        text = self.body.decode("utf-8", "replace") if is_html else ""
+        return Contents(text, f"https://{self.host}{self.path}")
 
 
 def told(page: Page) -> dict[str, Any]:
     """Return what the rules need to know of an answer."""
-    found = page.contents
+    found = page.contents.found
     return {
         "status": page.status,
         "location": page.headers.get("location", ""),
@@ -97,7 +64,7 @@ def told(page: Page) -> dict[str, Any]:
         "refusal": page.refusal,
         "asks_password": found.asks_password,
         "shows_data": found.shows_data,
-        "posts": [path for path in found.posts if path.startswith("/")],
+        "posts": found.posts,
     }
 
 
@@ -145,6 +112,7 @@ class Site:
         asked, tables = self.network.heard(), list(dict.fromkeys(self._tables))
         plain = {name.lower(): value for name, value in answered}
         page = Page(path, status, plain, body, error, asked, tables, refusal)
+        page.host = environ["HTTP_HOST"]
         for name, value in answered:
             if name.lower() == "set-cookie":
                 page.cookies |= {key: each.value for key, each in SimpleCookie(value).items()}
@@ -234,9 +202,4 @@ def _environ(
 
 def same_site(site: Site, link: str) -> str:
     """Return the path of a link that stays on this site; empty for any other."""
-    parts = urlsplit(link)
-    if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", site.host):
-        return ""
-    if not parts.path.startswith("/"):
-        return ""
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return contents.same_site(f"https://{site.host}/", link)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shipway.walk import links
-from shipway.walk.links import Form, Link
+from shipway import links
+from shipway.links import Form, Link
 
 URL = "https://site.example/notes/?page=2"
 
@@ -32,6 +32,12 @@ def found(html: str) -> list[tuple[str, bool]]:
         ("javascript:void(0)", ""),
         ("data:image/png;base64,AA==", ""),
         ("http://[broken", ""),
+        ("///other.example/a", ""),
+        ("/\\other.example/a", ""),
+        ("\\\\other.example", ""),
+        ("/a\nb/", "/ab/"),
+        ("?q=a\\b//c", "/notes/?q=a%5Cb//c"),
+        ("ftp://site.example/a", ""),
     ],
 )
 def test_a_reference_is_resolved_where_it_stays_on_the_site(reference: str, address: str) -> None:
@@ -58,6 +64,16 @@ def test_a_tag_refers_to_a_page_or_a_file(html: str, address: str, is_page: bool
     assert found(html) == [(address, is_page)]
 
 
+@pytest.mark.parametrize("path", ["/deleted/", "/password_reset/", "/presets/", "/blogout/"])
+def test_what_only_sounds_like_it_is_followed(path: str) -> None:
+    assert found(f'<a href="{path}">') == [(path, True)]
+
+
+@pytest.mark.parametrize("odd", ["<![odd[", "<![", '<base href="http://[">', "<!--", "<a href=>"])
+def test_what_is_no_html_hides_nothing_before_it(odd: str) -> None:
+    assert found(f'<a href="/a/">{odd}') == [("/a/", True)]
+
+
 def test_every_picture_of_a_set_is_one() -> None:
     assert found('<img srcset="/a.png 1x, /b.png 2x">') == [("/a.png", False), ("/b.png", False)]
 
@@ -73,6 +89,9 @@ def test_a_base_moves_what_is_relative() -> None:
         '<a href="/accounts/log-out">',
         '<a href="/sign_out?next=/">',
         '<a href="/notes/1/delete/">',
+        '<a href="/delete_all/">',
+        '<a href="/data/reset/">',
+        '<a href="/cerrar-sesion/">',
         '<a href="/a/" data-method="post">',
         '<a href="/a/" hx-post="/a/">',
         '<form action="/a/"><input type="submit"></form>',
@@ -124,3 +143,17 @@ def test_a_login_form_is_found_with_what_it_holds() -> None:
 )
 def test_a_search_a_registration_or_a_form_for_elsewhere_is_no_login(form: str) -> None:
     assert links.of_page(form, URL).login is None
+
+
+def test_what_the_forms_of_a_page_are_for() -> None:
+    html = """
+        <form method="get" action="/search/"><input name="q" value="old"></form>
+        <form method="post"><input name="q" value="new"><input name="secret" type="PASSWORD"></form>
+        <form method="POST" action="send/"></form><form method="post" action="//other.example/">
+        </form><table></table>
+    """
+    page = links.of_page(html, URL)
+
+    assert page.posts == ["/notes/?page=2", "/notes/send/"]
+    assert page.fields == {"q": "old", "secret": ""}
+    assert (page.asks_password, page.shows_data) == (True, True)

@@ -1,7 +1,12 @@
-"""Reads what a page or a stylesheet refers to on its own site, and a login form; pure."""
+"""Reads what a page or a stylesheet refers to on its own site, and its forms; pure.
+
+The inquiry of `check` loads it by its path, in the project's own environment: it imports nothing
+but Python's own.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote, urljoin, urlsplit
@@ -17,8 +22,8 @@ _FETCHED = {"stylesheet", "icon", "shortcut", "apple-touch-icon", "manifest", "p
             "modulepreload", "mask-icon"}  # fmt: skip
 """What a browser fetches of `link rel`; the others are for machines that come by themselves."""
 _NOT_FOLLOWED = re.compile(
-    r"(?i)(?:^|/)(?:log|sign)[-_]?(?:out|off)(?:/|$)|(?:^|/)(?:delete|remove|destroy|eliminar|borrar"
-    r"|cerrar[-_]?sesion|salir)(?:/|$)"
+    r"(?i)(?<![a-z])(?:(?:log|sign)[-_]?(?:out|off)|cerrar[-_]?sesion|salir|delete|remove|destroy"
+    r"|eliminar|borrar|(?<!password.)reset)(?![a-z])"
 )
 """Paths that end the session, or that somebody has made to change data by GET."""
 _METHODS = ("data-method", "hx-post", "hx-delete", "hx-put", "data-turbo-method")
@@ -54,6 +59,13 @@ class Page:
 
     links: list[Link] = field(default_factory=list)
     login: Form | None = None
+    posts: list[str] = field(default_factory=list)
+    """Path and query to which each form is sent that POSTs to the site."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """What the inputs of all forms hold."""
+    asks_password: bool = False
+    shows_data: bool = False
+    """Whether there is a table or a chart."""
 
 
 def of_page(text: str, url: str) -> Page:
@@ -71,14 +83,22 @@ def of_stylesheet(text: str, url: str) -> list[Link]:
     return [Link(address, False) for address in addresses if address]
 
 
+def is_followed(address: str) -> bool:
+    """Say no to what ends the session, or is named for changing data."""
+    return not _NOT_FOLLOWED.search(address.partition("?")[0])
+
+
 def same_site(url: str, reference: str) -> str:
     """Return path and query of what `reference` means at `url`; empty where it is elsewhere."""
+    # As browsers read it: `\\` is a slash, and of two or more slashes another host follows.
+    path, mark, query = reference.strip().partition("?")
+    text = re.sub(r"^//+", "//", path.replace("\\", "/")) + mark + query
     try:
-        own, parts = urlsplit(url), urlsplit(urljoin(url, reference.strip()))
+        own, parts = urlsplit(url), urlsplit(urljoin(url, text))
     except ValueError:
         return ""
     elsewhere = parts.scheme not in ("http", "https") or parts.netloc != own.netloc
-    if elsewhere or not reference.strip() or reference.lstrip().startswith("#"):
+    if elsewhere or not text or text.startswith("#"):
         return ""
     safe = "/%:@!$&'()*+,;=~-._[]"
     query = f"?{quote(parts.query, safe=safe + '?')}" if parts.query else ""
@@ -95,15 +115,34 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "base":
-            self._base = urljoin(self._url, given.get("href", ""))
+            with suppress(ValueError):
+                self._base = urljoin(self._url, given.get("href", ""))
+        self.page.shows_data |= tag in ("canvas", "table")
         if tag == "form":
             self._form = _Draft(given)
-        if tag == "input" and self._form:
-            self._form.add(given)
+            self._note_post(self._form)
+        if tag == "input":
+            self._note_input(given)
         for reference, is_page in _references(tag, given):
             address = same_site(self._base, reference)
-            if address and not (is_page and _NOT_FOLLOWED.search(address.partition("?")[0])):
+            if address and (not is_page or is_followed(address)):
                 self.page.links.append(Link(address, is_page))
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Take what begins like a section of XML for a comment, as browsers do."""
+        return self.parse_bogus_comment(i, report)
+
+    def _note_post(self, form: "_Draft") -> None:
+        action = form.target(self._base)
+        if action:
+            self.page.posts.append(action)
+
+    def _note_input(self, given: Mapping[str, str]) -> None:
+        self.page.asks_password |= given.get("type", "").lower() == "password"
+        if given.get("name"):
+            self.page.fields.setdefault(given["name"], given.get("value", ""))
+        if self._form:
+            self._form.add(given)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._form:
@@ -146,9 +185,13 @@ class _Draft:
         elif kind in ("text", "email", "tel"):
             self._names.append(name)
 
+    def target(self, url: str) -> str:
+        """Return path and query to which it POSTs; empty where it does not, or elsewhere."""
+        return same_site(url, self._action or url) if self._posts else ""
+
     def login(self, url: str) -> Form | None:
         """Return the form where it asks for one name and one password, as no registration does."""
-        action = same_site(url, self._action or url)
-        if not (self._posts and action and len(self._passwords) == len(self._names) == 1):
+        action = self.target(url)
+        if not (action and len(self._passwords) == len(self._names) == 1):
             return None
         return Form(action, self._fields, self._names[0], self._passwords[0])
