@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from shipway.check.project import Project
@@ -48,8 +49,13 @@ class Named:
         return unquote(re.split(r"[?#]", self.name)[0]).strip()
 
 
-def named(project: Project) -> Iterator[Named]:
-    """Yield each static file that a template of the project names literally."""
+@lru_cache(maxsize=1)
+def named(project: Project) -> tuple[Named, ...]:
+    """Return each static file that a template of the project names literally."""
+    return tuple(_named(project))
+
+
+def _named(project: Project) -> Iterator[Named]:
     for file in project.named(*_ENDINGS):
         text = texts.blanked(_SILENT, project.text(file))
         for match in _TAG.finditer(text):
