@@ -35,7 +35,8 @@ def release(folder: Path) -> None:
         if plan is None:
             session.look_again(wait=False)
         else:
-            session.push(objects.tagged(session.repository, plan), Interruption("", ""))
+            made = objects.tagged(session.repository, plan)
+            session.push(made, made.release, Interruption("", ""), "invoke release")
             session.follow(plan.release, None, plan.version, wait=False)
     except ShipwayError as error:
         note(str(error.message))
