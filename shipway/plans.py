@@ -22,14 +22,15 @@ def as_document(plan: Plan) -> dict[str, Any]:
     return told
 
 
-def as_text(plan: Plan) -> Iterator[str]:
-    """Yield what will be done, and what it brings, a line each."""
+def as_text(plan: Plan, *, is_proven: bool = True) -> Iterator[str]:
+    """Yield what will be done, and what it brings once that is proven, a line each."""
     yield f"Release {plan.version}, {counted(len(plan.commits), 'commit')}"
     yield from _commits(plan.commits)
     if plan.hotfixes:
         yield f"  kept from the production branch, {counted(len(plan.hotfixes), 'hotfix', 'es')}"
         yield from _commits(plan.hotfixes)
-    for name, sentence in (*_brings(plan), *((each.name, each.description) for each in plan.steps)):
+    brings = _brings(plan) if is_proven else ()
+    for name, sentence in (*brings, *((each.name, each.description) for each in plan.steps)):
         yield f"  {name:<12}{sentence}"
     for each in plan.destroys:
         yield f"  {'destroys':<12}{each}"

@@ -125,7 +125,7 @@ def candidate(
     found = candidates.found(stage, root)
     told |= {"subject": found.name, "commit": found.commit, "previous": found.before}
     if found.plan:
-        report.lines(plans.as_text(found.plan), tell)
+        report.lines(plans.as_text(found.plan, is_proven=False), tell)
     looked_at = subject.of(found.clone, found.commit, config, found.name)
     with stage.step("Check"):
         result = looked_at.checked(note)

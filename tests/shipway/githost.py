@@ -25,19 +25,21 @@ class GitHost:
         return f"http://{login}{'@' * bool(login)}127.0.0.1:{self.port}/{repository}"
 
 
-@contextmanager
-def git_host(folder: Path, name: str, password: str) -> Iterator[GitHost]:
-    """Serve the repositories in `folder` to whoever gives this name and password."""
+def _handler(folder: Path, host: GitHost) -> type[BaseHTTPRequestHandler]:
+    """Return what answers as git's own program does, once the login is right."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             given = self.headers.get("Authorization", "")
-            if given != f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}":
+            if (
+                given
+                != f"Basic {base64.b64encode(f'{host.name}:{host.password}'.encode()).decode()}"
+            ):
                 self.send_response(401)
                 self.send_header("WWW-Authenticate", 'Basic realm="git"')
                 self.end_headers()
                 return
-            host.logins.append(name)
+            host.logins.append(host.name)
             head, _, body = self._served().partition(b"\r\n\r\n")
             lines = [line.partition(": ") for line in head.decode().split("\r\n")]
             headers = {key: value for key, _, value in lines}
@@ -52,7 +54,7 @@ def git_host(folder: Path, name: str, password: str) -> Iterator[GitHost]:
         def _served(self) -> bytes:
             path, _, query = self.path.partition("?")
             asked = {
-                "GIT_PROJECT_ROOT": str(folder), "GIT_HTTP_EXPORT_ALL": "1", "REMOTE_USER": name,
+                "GIT_PROJECT_ROOT": str(folder), "GIT_HTTP_EXPORT_ALL": "1", "REMOTE_USER": host.name,
                 "PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": self.command,
                 "CONTENT_TYPE": self.headers.get("Content-Type", ""),
                 "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
@@ -67,8 +69,15 @@ def git_host(folder: Path, name: str, password: str) -> Iterator[GitHost]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    host = GitHost(server.server_port, name, password)
+    return Handler
+
+
+@contextmanager
+def git_host(folder: Path, name: str, password: str) -> Iterator[GitHost]:
+    """Serve the repositories in `folder` to whoever gives this name and password."""
+    host = GitHost(0, name, password)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(folder, host))
+    host.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -135,7 +135,7 @@ def test_a_folder_of_which_git_tracks_nothing(laptop: Laptop, tmp_path: Path) ->
 def test_a_name_that_names_no_commit(laptop: Laptop, name: str) -> None:
     assert laptop.refused("check", f"--ref={name}") == (
         2,
-        f"{name} names no commit",
+        f"{name or 'an empty name'} names no commit",
         "git log shows those that there are",
     )
 

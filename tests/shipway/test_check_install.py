@@ -95,12 +95,12 @@ def test_lines_that_leave_the_version_open(checking: Checking) -> None:
 @pytest.mark.parametrize(
     ("files", "place"),
     [
-        ({".python-version": "3.9\n"}, ".python-version"),
-        ({"runtime.txt": "python-3.9.18\n"}, "runtime.txt"),
-        ({"Pipfile": '[requires]\npython_version = "3.9"\n'}, "Pipfile"),
+        ({".python-version": "3.9\n"}, ".python-version:1"),
+        ({"runtime.txt": "python-3.9.18\n"}, "runtime.txt:1"),
+        ({"Pipfile": '[requires]\npython_version = "3.9"\n'}, "Pipfile:2"),
         (
             {"invoke.yaml": 'shipway:\n  variables:\n    RAILPACK_PYTHON_VERSION: "3.9"\n'},
-            "invoke.yaml",
+            "invoke.yaml:3",
         ),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_python_that_django_does_not_accept(
     (finding,) = found.of("python-django-mismatch")
     assert (finding.level, finding.place) == (Level.ERROR, place)
     assert "does not accept (>=3.10)" in finding.message
-    assert finding.hint == f"write 3.13 into {place}"
+    assert finding.hint == f"write 3.13 into {place.partition(':')[0]}"
 
 
 def test_the_python_explains_why_nothing_installs(checking: Checking) -> None:

@@ -84,9 +84,9 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
              "hint": "Avoid it.", "file": "", "line": 0, "place": ""},
         ],
         "undecided": [
-            {"code": "x", "reason": "it does not start"},
-            {"code": "y", "reason": "nobody knows"},
-            {"code": "z", "reason": "it does not start"},
+            {"code": "x", "reason": "it does not start", "is_fault": False},
+            {"code": "y", "reason": "nobody knows", "is_fault": False},
+            {"code": "z", "reason": "it does not start", "is_fault": False},
         ],
         "silenced": [{"code": "old", "place": "b.py"}],
         "counts": {"errors": 1, "warnings": 1, "undecided": 3, "silenced": 1},

@@ -104,8 +104,8 @@ def test_check_before_the_first_commit(laptop: Laptop) -> None:
 
     assert laptop.invoke("check").error() == (
         2,
-        "HEAD names no commit",
-        "git log shows those that there are",
+        "this repository has no commit yet",
+        "git add and git commit what there is",
     )
 
 

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pymysql
 import pytest
+from pymysql.constants import CR
 
 from shipway.database.server import Server
 from tests import inner
@@ -134,7 +135,7 @@ def listens(port: int) -> bool:
     try:
         pymysql.connect(host="127.0.0.1", port=port, user="nobody", connect_timeout=2)
     except pymysql.OperationalError as error:
-        return bool(error.args[0] != pymysql.constants.CR.CR_CONN_HOST_ERROR)
+        return bool(error.args[0] != CR.CR_CONN_HOST_ERROR)
     return True
 
 
