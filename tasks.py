@@ -87,10 +87,11 @@ def release(
     with interruptible("nothing was pushed", "run `invoke release` again") as interruption:
         session = Session.at(ROOT, config, format)
         plan = planned(session.repository, config, session.progress.step, part, number)
-        if plan is None and dry_run:
-            return session.tell("nothing waits to be released")
         if plan is None:
-            return session.look_again(wait=wait)
+            with report.outcome({"plan": None}, format, is_tried=not dry_run):
+                if dry_run:
+                    return session.tell("nothing waits to be released")
+                return session.look_again(wait=wait)
         plan = session.prove(plan, rehearse=rehearse)
         with report.outcome({"plan": plans.as_document(plan)}, format, is_tried=not dry_run):
             report.lines(plans.as_text(plan), session.tell)
@@ -294,8 +295,8 @@ def adopt(
 def _config(c: Context, *, has_plan: bool = False) -> Config:
     """Read the settings; refuse `invoke --dry` where the verb has no plan to stop at."""
     if c.config.run.dry and not has_plan:
-        raise ShipwayError("--dry stops at a plan, which only `release` and `adopt` have",
-                           "leave --dry out: `check` and `rehearse` move nothing by themselves",
+        raise ShipwayError("--dry stops at a plan, and this verb has none",
+                           "leave --dry out: `release`, `rollback` and `adopt` have a plan",
                            Status.COULD_NOT_RUN)  # fmt: skip
     return Config.read(c.config.get("shipway"))
 

@@ -139,6 +139,8 @@ def _waiting(facts: StatusFacts) -> Explanation | None:
 
 def _what(facts: StatusFacts, main: Main) -> str:
     """Say what waits on main; empty where nothing does."""
+    if facts.production is None and not facts.is_fresh:
+        return f"this clone knows of no release, and {facts.remote} does not say"
     if facts.production is None:
         return "nothing was released yet"
     commits = counted(main.ahead, "commit")

@@ -61,16 +61,7 @@ def watched(laptop: Laptop, *arguments: str, **settings: str) -> tuple[int, str]
         stdout=subprocess.DEVNULL, stderr=theirs,
     )  # fmt: skip
     os.close(theirs)
-    shown = b""
-    try:
-        with suppress(OSError):  # as its other side closes
-            while part := os.read(ours, 4096):
-                shown += part
-        return process.wait(TIMEOUT), shown.decode()
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
+    return _shown(process, ours)
 
 
 def at_a_terminal(laptop: Laptop, *arguments: str) -> tuple[int, str]:
@@ -85,6 +76,26 @@ def at_a_terminal(laptop: Laptop, *arguments: str) -> tuple[int, str]:
         start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
+    return _shown(process, ours)
+
+
+def screen(laptop: Laptop, columns: int, *arguments: str) -> list[str]:
+    """Run a verb whose output is a terminal so wide; return the rows that it has printed."""
+    import pty  # which Windows lacks: there, only these tests fail
+
+    ours, theirs = pty.openpty()
+    environment = {**laptop.environment(), "TERM": "xterm", "COLUMNS": str(columns)}
+    process = subprocess.Popen(
+        invoke_command(*arguments), cwd=laptop.folder, env=environment, stdin=subprocess.DEVNULL,
+        stdout=theirs, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(theirs)
+    _, shown = _shown(process, ours)
+    return shown.removesuffix("\r\n").split("\r\n")
+
+
+def _shown(process: "subprocess.Popen[bytes]", ours: int) -> tuple[int, str]:
+    """Read a terminal until its program has ended; return the status and what was shown."""
     shown = b""
     try:
         with suppress(OSError):  # as its other side closes

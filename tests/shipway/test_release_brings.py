@@ -89,6 +89,16 @@ def test_a_dry_run_for_programs(released: Laptop) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("option", "outcome"), [("--dry-run", None), ("--no-wait", 5)])
+def test_nothing_to_release_is_a_document_too(
+    released: Laptop, option: str, outcome: int | None
+) -> None:
+    told = document(released, option)
+
+    assert (told["plan"], told["exit"]) == (None, outcome or 0)
+    assert (told["outcome"] or {}).get("status") == outcome
+
+
 def test_what_a_program_approved_is_what_is_pushed(released: Laptop) -> None:
     released.publish("Add a page", {"page.txt": "page\n"})
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import git
-from tests.shipway.screen import screen
+from tests.shipway.terminal import screen
 
 HOSTILE = "-x [bold]\x1b[2J\u202e'\" $(exit) \x85" + "ñ" * 10_000
 

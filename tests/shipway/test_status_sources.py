@@ -153,7 +153,7 @@ def test_without_a_remote(released: Laptop) -> None:
     assert unasked(ran)["remote"] == "there is no remote named origin"
     assert (ran.status, ran.lines[-1]) == (
         3,
-        "waits       nothing was released yet: invoke release",
+        "waits       this clone knows of no release, and origin does not say: invoke release",
     )
 
 

@@ -113,8 +113,8 @@ def test_what_is_mistyped_runs_nothing(laptop: Laptop, arguments: tuple[str, ...
 def test_a_dry_run_of_a_verb_without_a_plan_is_refused(laptop: Laptop, verb: str) -> None:
     assert laptop.refused("--dry", verb) == (
         2,
-        "--dry stops at a plan, which only `release` and `adopt` have",
-        "leave --dry out: `check` and `rehearse` move nothing by themselves",
+        "--dry stops at a plan, and this verb has none",
+        "leave --dry out: `release`, `rollback` and `adopt` have a plan",
     )
 
 
