@@ -4,50 +4,30 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from shipway.errors import Status
-from shipway.model import Commit
-from shipway.railway.outcome import State
 from shipway.release.history import Kind
-from shipway.status.explanation import explain
-from shipway.status.model import Deployment, Health, Live, Main, Place, StatusFacts, Tip
-
-URL = "https://site.example/readyz"
-WHEN = "2026-11-25T12:00:00+01:00"
-TIP = Tip("a" * 40, Kind.RELEASE, "0.2.0", "v0.2.0", "Ada", WHEN)
-LIVE = Live(URL, Health.NAMED, TIP.commit, "", Place.TIP, "v0.2.0", WHEN)
-OLDER = replace(LIVE, commit="b" * 40, place=Place.OLDER, title="v0.1.0")
-MAIN = Main("c" * 40, 0, (), (), (), (), (), 0, 0)
-IN_STEP = StatusFacts("origin", "main", "produccion", True, LIVE, TIP, MAIN, None)
-FIX = Commit("d" * 40, "Mend it", "Ada")
-OTHER_FIX = Commit("e" * 40, "Mend it again", "Ada")
-
-
-def told(facts: StatusFacts, **changes: Any) -> tuple[int, str, str]:
-    """Return status, sentence and command of facts that are changed so."""
-    found = explain(replace(facts, **changes))
-    return int(found.status), found.sentence, found.command
-
-
-def with_main(**changes: Any) -> dict[str, Main]:
-    return {"main": replace(MAIN, **changes)}
-
-
-def railway(state: State, reason: str, status: str = "") -> Deployment:
-    return Deployment(state, reason, status)
-
-
-BUILDING = railway(State.UNDER_WAY, "is building in Railway", "BUILDING")
-FAILED = railway(State.FAILED, "failed in Railway", "FAILED")
-SKIPPED = railway(State.SKIPPED, "was skipped by Railway", "SKIPPED")
-SUPERSEDED = railway(State.SUPERSEDED, "was superseded by the deployment of bbbbbbbbb", "REMOVED")
-ASLEEP = railway(State.LIVE, "is live, as Railway says", "SLEEPING")
-FOREIGN = Live(URL, Health.FOREIGN, reason=f"{URL} answers 404, and it is not `serve` that answers")
-UNREADY = Live(URL, Health.UNREADY, reason=f"{URL} answers 502")
-SILENT = Live(URL, Health.SILENT, reason=f"nothing answers at {URL}: timed out")
-MIXED = replace(LIVE, health=Health.MIXED, reason=f"{URL} names aaaaaaaaa and bbbbbbbbb by turns")
+from shipway.status.model import Place
+from tests.shipway.status_facts import (
+    ASLEEP,
+    BUILDING,
+    FAILED,
+    FIX,
+    FOREIGN,
+    IN_STEP,
+    LIVE,
+    MAIN,
+    MIXED,
+    OLDER,
+    OTHER_FIX,
+    SILENT,
+    SKIPPED,
+    SUPERSEDED,
+    TIP,
+    UNREADY,
+    URL,
+    told,
+    with_main,
+)
 
 
 def test_in_step() -> None:
@@ -207,48 +187,3 @@ def test_what_visitors_feel_is_explained_first() -> None:
         together = told(IN_STEP, **{**wrong[number], "main": everything})
 
         assert together == alone
-
-
-FACTS = st.builds(
-    StatusFacts,
-    remote=st.just("origin"), main_branch=st.just("main"), production_branch=st.just("produccion"),
-    is_fresh=st.booleans(),
-    live=st.sampled_from([None, LIVE, OLDER, FOREIGN, UNREADY, SILENT, MIXED]),
-    production=st.sampled_from([None, TIP]),
-    main=st.none() | st.builds(
-        Main, commit=st.just(MAIN.commit), ahead=st.integers(0, 2), commits=st.just(()),
-        hotfixes=st.sampled_from([(), (FIX,)]), rollbacks=st.sampled_from([(), ("f" * 40,)]),
-        notes=st.just(()), migrations=st.just(()), unpushed=st.integers(0, 2),
-        missing=st.integers(0, 2),
-    ),
-    deployment=st.sampled_from([None, BUILDING, FAILED, SKIPPED, SUPERSEDED, ASLEEP]),
-)  # fmt: skip
-
-
-@given(FACTS)
-def test_nothing_that_does_not_fit_is_called_in_step(facts: StatusFacts) -> None:
-    found = explain(facts)
-    main, live = facts.main, facts.live
-
-    assert found.status in (Status.LIVE, Status.WAITS, Status.DRIFT)
-    assert "\n" not in found.sentence + found.command
-    if found.status is Status.LIVE:
-        assert facts.production
-        assert main
-        assert not (main.ahead)
-        assert not (main.hotfixes)
-        assert not (main.rollbacks)
-        assert not (main.unpushed)
-        assert live in (None, LIVE, SILENT)
-        assert facts.deployment is not FAILED
-    elif found.status is Status.WAITS:
-        assert found.command
-
-
-@given(FACTS)
-def test_what_is_live_drifts_only_from_what_was_released(facts: StatusFacts) -> None:
-    unreleased = replace(facts, production=None)
-    main = facts.main
-
-    diverged = bool(main and main.unpushed and main.missing)
-    assert explain(unreleased).status is (Status.DRIFT if diverged else Status.WAITS)
