@@ -105,7 +105,40 @@ def _is_set(repository: Repository, key: str) -> bool:
 
 
 def tag(repository: Repository, name: str, commit: str, message: str) -> str:
-    """Write an annotated tag object."""
+    """Write an annotated tag object; signed where git is told to sign tags."""
+    if _is_set(repository, "tag.gpgSign"):
+        return _signed_tag(repository, name, commit, message)
     tagger = repository.git.run("var", "GIT_COMMITTER_IDENT").strip()
     text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}\n"
     return repository.git.run("mktag", input=text.encode("utf-8", "surrogateescape")).strip()
+
+
+def _signed_tag(repository: Repository, name: str, commit: str, message: str) -> str:
+    """Have git sign a tag among this repository's objects, and with its settings.
+
+    git signs no tag without a ref to it, which is made in a folder that is thrown away.
+    """
+    where = ("rev-parse", "--path-format=absolute", "--git-path")
+    objects, config = (
+        repository.git.run(*where, x).removesuffix("\n") for x in ("objects", "config")
+    )
+    with tempfile.TemporaryDirectory(prefix="shipway-") as folder:
+        aside = Path(folder, "git")
+        for inside in ("objects", "refs"):
+            (aside / inside).mkdir(parents=True)
+        (aside / "HEAD").write_text("ref: refs/heads/none\n", "utf-8")
+        (aside / "config").write_bytes(Path(config).read_bytes())
+        text = Path(folder, "message")
+        text.write_bytes(f"{message}\n".encode("utf-8", "surrogateescape"))
+        status, _, err = repository.git.attempt(
+            f"--git-dir={aside}", "tag", "--sign", "--cleanup=verbatim", f"--file={text}", "--",
+            name, commit, variables={"GIT_OBJECT_DIRECTORY": objects},
+        )  # fmt: skip
+        if status:
+            reason = GitFailed("tag", err).problem
+            raise ShipwayError(
+                f"the release cannot be signed: {reason}",
+                "`git tag -s -m test test` shows why, as tag.gpgSign asks for it",
+                Status.COULD_NOT_RUN,
+            )
+        return (aside / "refs" / "tags" / name).read_text("utf-8").strip()

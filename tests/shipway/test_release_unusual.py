@@ -50,6 +50,39 @@ def test_a_release_is_signed_where_git_is_told_to_sign(laptop: Laptop, tmp_path:
     )
 
 
+def test_a_tag_is_signed_where_git_is_told_to_sign_tags(laptop: Laptop, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    allowed = tmp_path / "allowed"
+    allowed.write_text(f"tester@example.invalid {key.with_suffix('.pub').read_text()}")
+    for name, value in (
+        ("gpg.format", "ssh"), ("user.signingKey", str(key)), ("tag.gpgSign", "true"),
+        ("gpg.ssh.allowedSignersFile", str(allowed)),
+    ):  # fmt: skip
+        laptop.git("config", name, value)
+
+    assert laptop.invoke("release", "--yes", "--no-wait").status == 5
+
+    laptop.git("verify-tag", "v0.1.0")
+    told = laptop.git("cat-file", "tag", "refs/tags/v0.1.0")
+    assert "\n### Added\n" in told
+    assert "\nRollback: unproven, not rehearsed\n" in told
+    assert laptop.invoke("rollback", "--dry-run").status == 1  # which reads the tag
+
+
+def test_a_tag_that_cannot_be_signed_is_refused(laptop: Laptop) -> None:
+    laptop.git("config", "tag.gpgSign", "true")
+    laptop.git("config", "gpg.program", "false")
+
+    with laptop.unchanged():
+        status, problem, hint = laptop.refused("release", "--yes")
+
+    assert (status, hint) == (
+        2, "`git tag -s -m test test` shows why, as tag.gpgSign asks for it"
+    )  # fmt: skip
+    assert problem.startswith("the release cannot be signed: git tag failed: ")
+
+
 def test_a_log_that_shows_signatures_is_read_all_the_same(laptop: Laptop, tmp_path: Path) -> None:
     sign_everything(laptop, tmp_path / "signer")
     laptop.publish("Sign it", {"a.txt": "a\n"})
