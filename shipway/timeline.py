@@ -55,7 +55,9 @@ def as_document(seen: Timeline) -> dict[str, Any]:
 def as_text(seen: Timeline) -> Iterator[str]:
     """Yield a line for each."""
     releases = seen.releases
-    if not releases:
+    if not releases and seen.unasked:
+        yield f"this clone knows of no release on {seen.branch}"
+    elif not releases:
         yield f"nothing was released to {seen.branch} yet"
     names = {each.commit: each.name for each in releases}
     width = max((len(each.name) for each in releases), default=0)

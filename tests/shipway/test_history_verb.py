@@ -98,6 +98,15 @@ def test_nothing_was_released(laptop: Laptop) -> None:
     assert lines(laptop) == ["nothing was released to produccion yet"]
 
 
+def test_nothing_that_this_clone_knows_was_released(laptop: Laptop) -> None:
+    laptop.git("remote", "set-url", "origin", str(laptop.folder.parent / "gone"))
+
+    said = lines(laptop)
+
+    assert said[0] == "this clone knows of no release on produccion"
+    assert said[1].startswith("not asked: the remote origin cannot be reached")
+
+
 @pytest.mark.parametrize("limit", ["0", "-3"])
 def test_a_limit_that_shows_nothing(laptop: Laptop, limit: str) -> None:
     assert laptop.refused("history", f"--limit={limit}") == (
