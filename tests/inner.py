@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.environment import ROOT
 
@@ -23,14 +24,19 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(*arguments: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest to its end; both outputs come as one."""
-    return subprocess.run(
-        command(*arguments),
-        cwd=ROOT,
-        env=environment(**changes),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    )
+    """Run pytest to its end; both outputs come as one.
+
+    Its temporary files have a folder of their own: at its end pytest removes the folders of older
+    runs that lie beside its own, and those of a whole run hold a million files.
+    """
+    with TemporaryDirectory(prefix="run-") as folder:
+        return subprocess.run(
+            command(*arguments),
+            cwd=ROOT,
+            env=environment(TMPDIR=folder, **changes),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )

@@ -21,6 +21,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(folder / "seed", "init", "--quiet")
     git(folder / "seed", "add", "--all")
     git(folder / "seed", "commit", "--quiet", "--message", "Begin")
+    git(folder / "seed", "gc", "--quiet")  # each copy is a few files then, not hundreds
     git(folder, "clone", "--quiet", "--bare", "--template=", "seed", "remote.git")
     return folder / "remote.git"
 
