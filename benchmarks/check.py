@@ -4,9 +4,9 @@
 
 Side by side, one after the other in every run, so that a busy machine bears on both; medians, and
 the ratio of each pair, on the clock and in processor time, which others on the machine disturb
-less. The environment is cached, and no history is scanned: each project is a repository whose one
-commit is all that a shallow clone has of it. The student's project has the verbs beside it, as
-`invoke adopt` leaves them.
+less. Python keeps its bytecode, as on a laptop; the environment is cached; and no history is
+scanned: each project is a repository whose one commit is all that a shallow clone has of it. The
+student's project has the verbs beside it, as `invoke adopt` leaves them.
 """
 
 import argparse
@@ -58,6 +58,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--project", choices=PROJECTS, action="append")
     asked = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="shipway-check-") as scratch:
         for name in asked.project or PROJECTS:
             root = Path(scratch) / name

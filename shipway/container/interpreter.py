@@ -11,6 +11,13 @@ from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
 
+_PROGRAM = """\
+import sys
+from importlib.util import find_spec
+print(sys.version.split()[0] if all(map(find_spec, ("ensurepip", "venv"))) else "")
+"""
+"""Asked of each candidate: it loads next to nothing, for every check waits for it."""
+
 
 def find(wanted: str) -> tuple[Path, str]:
     """Return the interpreter of the wanted version, else one of its series, else our own."""
@@ -46,14 +53,13 @@ def _candidates(series: str) -> Iterator[Path]:
 
 
 def _version(python: Path) -> str | None:
+    """Return an interpreter's full version; None where it makes no virtual environments."""
     if python == Path(sys.executable):
         has_parts = all(map(find_spec, ("ensurepip", "venv")))
         return platform.python_version() if has_parts else None
-    program = "import ensurepip, venv, platform; print(platform.python_version())"
+    command = [str(python), "-I", "-S", "-c", _PROGRAM]
     try:
-        result = subprocess.run(
-            [str(python), "-I", "-c", program], capture_output=True, text=True, check=False
-        )
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
         return None
-    return result.stdout.strip() if result.returncode == 0 else None
+    return result.stdout.strip() or None if result.returncode == 0 else None

@@ -6,11 +6,12 @@ that answers every request with the same body, over TLS or not.
 
 import socket
 import ssl
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .failure import calling
+
+if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
 
 DOWN = "down"
 ERROR_PAGE = "<!doctype html><title>502</title>"
@@ -81,39 +82,11 @@ class Outside:
 
     def _source(self) -> tuple[str, int]:
         if self._server is None:
-            outside = self
+            from .sources import serve  # few projects ask anybody
 
-            class Source(_Source):
-                def body(self) -> str:
-                    return outside.body
-
-            self._server = ThreadingHTTPServer(("127.0.0.1", 0), Source)
-            self._server.daemon_threads = True
-            threading.Thread(target=self._server.serve_forever, daemon=True).start()
+            self._server = serve(lambda: (502 if self.body == ERROR_PAGE else 200, self.body))
         host, port = self._server.server_address[:2]
         return str(host), int(port)
-
-
-class _Source(BaseHTTPRequestHandler):
-    """Answers every request with one text: JSON, or the page of a proxy whose server is down."""
-
-    def body(self) -> str:
-        raise NotImplementedError
-
-    def do_GET(self) -> None:
-        answer, is_page = self.body().encode(), self.body() == ERROR_PAGE
-        self.send_response(502 if is_page else 200)
-        self.send_header("Content-Type", "text/html" if is_page else "application/json")
-        self.send_header("Content-Length", str(len(answer)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer)
-
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
 
 
 def _connected_status(this: socket.socket, address: Any) -> int:
