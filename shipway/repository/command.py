@@ -37,6 +37,10 @@ _QUIET = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": "",
 }
+# In a partial clone any command may want to fetch, and would wait for ever: where nobody bounds its
+# time, git reaches this machine alone.
+_HERE_ALONE = {"GIT_ALLOW_PROTOCOL": "file"}
+_UNFETCHED = re.compile(r"from promisor remote|transport '.*' not allowed")
 
 
 class GitFailed(ShipwayError):
@@ -50,6 +54,18 @@ class GitFailed(ShipwayError):
         super().__init__(
             f"git {command} failed: {self.words}",
             "`git fsck` tells whether the repository is sound; then run this again",
+            Status.COULD_NOT_RUN,
+        )
+
+
+class Lacking(ShipwayError):
+    """A partial clone, of which something is needed that it lacks."""
+
+    def __init__(self, what: str = "what is needed here") -> None:
+        """`what` names it."""
+        super().__init__(
+            f"this clone lacks {what}, as one made with --filter does",
+            "git fetch --refetch --no-filter",
             Status.COULD_NOT_RUN,
         )
 
@@ -82,7 +98,9 @@ class Command:
     def content(self, *command: str, input: bytes = b"") -> bytes:
         """Return what the command prints, byte for byte; raise GitFailed where it fails."""
         status, out, err = self._execute(command, input, None)
-        if status != 0:
+        if status and _UNFETCHED.search(err):
+            raise Lacking
+        if status:
             raise GitFailed(_subcommand(command), err)
         return out
 
@@ -108,7 +126,8 @@ class Command:
         # home, and would run git where this program runs where it finds no such folder.
         started = self._git.execute(
             ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True,
-            env={**_QUIET, **(variables or {})}, start_new_session=apart,
+            env={**_QUIET, **({} if apart else _HERE_ALONE), **(variables or {})},
+            start_new_session=apart,
         )  # fmt: skip
         process = started.proc
         if process is None:
