@@ -16,7 +16,7 @@ MERGED = "".join(["hotfix\n", *LINES[1:-1], "main\n"])
 
 def waiting(folder: Path, *options: str) -> History:
     """Return a remote with one release; page.txt and its folder have changed on both branches."""
-    made = History(folder, *options)
+    made = History(folder, "--initial-branch=main", *options)
     made.git("config", "uploadpack.allowFilter", "true")
     made.main("Begin", {"a/page.txt": "".join(LINES), "a/b/other.txt": "other\n"})
     made.release()
