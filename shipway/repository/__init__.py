@@ -4,6 +4,7 @@ Nothing here touches the working tree, the index, the stash or the checked-out b
 fetches and pushes, `writing` makes objects, `copies` makes other repositories out of this one.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -34,10 +35,10 @@ class Repository:
             if bare == "true":
                 return cls(Path(folder_of_git))
             return cls(Path(git.run("rev-parse", "--show-toplevel").removesuffix("\n")))
-        if "safe.directory" in err:
+        if trusting := re.search(r"git config --global --add safe\.directory .+", err):
             raise ShipwayError(
                 f"{folder} belongs to another user, so git refuses to read it",
-                f"if you trust it: git config --global --add safe.directory {folder}",
+                f"if you trust it: {trusting[0]}",
                 Status.COULD_NOT_RUN,
             )
         raise NotARepository(

@@ -40,6 +40,8 @@ _QUIET = {
 # In a partial clone any command may want to fetch, and would wait for ever: where nobody bounds its
 # time, git reaches this machine alone.
 _HERE_ALONE = {"GIT_ALLOW_PROTOCOL": "file"}
+# A bare repository in which a command runs was named for that, or is one that was made here.
+_TRUSTED = ("-c", "safe.bareRepository=all")
 _UNFETCHED = re.compile(r"from promisor remote|transport '.*' not allowed")
 
 
@@ -125,7 +127,7 @@ class Command:
         # GitPython itself would take `$` and `~` in the folder's name for a variable and for a
         # home, and would run git where this program runs where it finds no such folder.
         started = self._git.execute(
-            ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True,
+            ["git", *_TRUSTED, "-C", self._folder, *command], subprocess.PIPE, as_process=True,
             env={**_QUIET, **({} if apart else _HERE_ALONE), **(variables or {})},
             start_new_session=apart,
         )  # fmt: skip

@@ -191,4 +191,6 @@ def test_a_laptop_with_line_ends_of_windows(released: Laptop) -> None:
     assert released.invoke("release", "--yes", "--no-wait").status == 5
 
     for name in ("page.txt", "CHANGELOG.md"):
-        assert b"\r" not in Repository(released.remote).file("produccion", name) or b""
+        content = Repository(released.remote).file("produccion", name)
+        assert content
+        assert b"\r" not in content
