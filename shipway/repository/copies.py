@@ -10,6 +10,18 @@ from shipway.errors import ShipwayError, Status
 from shipway.repository import Repository, alone, login, promised, scratch, talking, writing
 from shipway.repository.command import Command, GitFailed, Lacking
 
+# What holds in submodules too, which may need a person's own settings to be reached.
+_PLAIN = (
+    "core.autocrlf=false",
+    "core.eol=lf",
+    "core.attributesFile=",
+    "core.hooksPath=",
+    "core.longPaths=true",
+    "filter.lfs.required=false",
+    "filter.lfs.smudge=",
+    "filter.lfs.process=",
+    "advice.detachedHead=0",
+)
 _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
 
 
@@ -35,7 +47,7 @@ def export(repository: Repository, commit: str, folder: Path) -> None:
     No hook runs, nothing of this person's settings holds, and files that Git LFS keeps elsewhere
     stay the pointers that the commit has.
     """
-    plain = ["-c", "core.autocrlf=false", "-c", "core.hooksPath=", "-c", "advice.detachedHead=0"]
+    plain = [option for setting in _PLAIN for option in ("-c", setting)]
     # Windows removes what git makes read-only from a temporary folder, and from no other.
     with tempfile.TemporaryDirectory(dir=folder.parent) as aside:
         repository.git.run(*plain, "clone", "--quiet", "--shared", "--no-checkout", "--template=",

@@ -9,7 +9,7 @@ import pytest
 
 from shipway import rollback
 from shipway.errors import ShipwayError
-from shipway.repository import Repository, promised, remote
+from shipway.repository import Repository, copies, promised, remote
 from shipway.repository.command import Lacking
 from tests.shipway import clones
 from tests.shipway.clones import clone
@@ -138,6 +138,18 @@ def test_what_a_partial_clone_lacks_is_not_waited_for(tmp_path: Path, option: st
     )
     assert fetched.value.problem == "the remote origin cannot be reached: no answer within 1 s"
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("option", FILTERS)
+def test_a_check_where_what_a_partial_clone_lacks_is_gone(tmp_path: Path, option: str) -> None:
+    history = clones.waiting(tmp_path / "remote.git")
+    repository = Repository(clone(history.folder, "--no-checkout", option))
+    history.folder.rename(tmp_path / "gone.git")
+
+    with pytest.raises(Lacking) as raised:
+        copies.export(repository, "origin/main", tmp_path / "source")
+
+    assert raised.value.hint == WHOLE
 
 
 @pytest.mark.parametrize("option", FILTERS)

@@ -116,6 +116,30 @@ def test_what_is_checked_is_what_the_commit_has(tmp_path: Path, settings: Path) 
     assert found == digests(tmp_path / "wanted")
 
 
+def test_what_is_checked_of_a_submodule_is_what_its_commit_has(
+    tmp_path: Path, settings: Path
+) -> None:
+    """Its host may be reached by a person's own settings alone, so these are not left out."""
+    library = History(tmp_path / "library", "--initial-branch=main")
+    tip = library.main("Begin", {name: FILES[name] for name in (".gitattributes", "data.bin")})
+    history = History(tmp_path / "remote.git", "--initial-branch=main")
+    url = library.folder.as_uri()
+    text = f'[submodule "theme"]\n\tpath = theme\n\turl = {url}\n'
+    history.main("Begin", {".gitmodules": text})
+    folder = clone(history.folder)
+    git(folder, "update-index", "--add", "--cacheinfo", f"160000,{tip},theme")
+    git(folder, "commit", "--quiet", "--message", "Add a theme")
+    add(settings, '[protocol "file"]\n\tallow = always\n[core]\n\teol = crlf\n')
+    add(settings, '[filter "lfs"]\n\tsmudge = no-such-program\n\trequired = true\n')
+    add(tmp_path / "home" / "git" / "attributes", ".gitattributes text\n")
+
+    copies.export(Repository(folder), "HEAD", tmp_path / "source")
+
+    theme = tmp_path / "source" / "theme"
+    assert (theme / "data.bin").read_bytes() == POINTER.encode()
+    assert (theme / ".gitattributes").read_bytes() == ATTRIBUTES.encode()
+
+
 def test_what_the_commit_says_of_line_ends_holds(tmp_path: Path) -> None:
     history = History(tmp_path / "remote.git", "--initial-branch=main")
     history.main("Begin", {".gitattributes": "*.txt eol=crlf\n", "page.txt": "page\n"})
