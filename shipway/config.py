@@ -14,6 +14,7 @@ from typing import Any
 from shipway.errors import ShipwayError, Status
 
 _CHOICES = {"resume": ("auto", "never"), "access_log": ("plain", "json")}
+_MORE_THAN_A_NAME = re.compile(r"[\"'`$&|;<>(){}!]")
 _SECONDS = "write a whole number of seconds above 0"
 
 
@@ -166,7 +167,12 @@ def _boolean(key: str, value: Any) -> bool:
 
 
 def is_name(name: str) -> bool:
-    """Say whether git takes this for the name of a branch or a remote, and for no option."""
+    """Say whether git takes this for the name of a branch or a remote, and a shell for no more."""
+    return _is_gits(name) and not _MORE_THAN_A_NAME.search(name)
+
+
+def _is_gits(name: str) -> bool:
+    """Say whether git takes this for a name, and for no option."""
     return not (
         not re.fullmatch(r"[^\s~^:?*\[\\\x00-\x20\x7f\ud800-\udfff]+", name)
         or name.startswith(("-", "/", "."))
@@ -176,8 +182,13 @@ def is_name(name: str) -> bool:
 
 
 def _check_name(key: str, name: str) -> None:
-    if not is_name(name):
+    """Refuse what is no name, or could not stand in the commands that are shown."""
+    if not _is_gits(name):
         raise _refusal(f"shipway.{key} is {name!r}, which git takes for no name", "spell it out")
+    if not is_name(name):
+        raise _refusal(
+            f"shipway.{key} is {name!r}, which a shell takes for more than a name", "rename it"
+        )
 
 
 def _refusal(problem: str, hint: str) -> ShipwayError:

@@ -53,7 +53,9 @@ def catch_up(repository: Repository, config: Config) -> Iterator[str]:
     for name in (config.production_branch, config.main_branch):
         yield from _bring_branch(repository, config.remote, name)
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}")
-    listing = repository.git.run("tag", "--points-at", tip).split() if tip else []
+    listing = (
+        repository.git.run("tag", "--no-column", "--points-at", tip).split("\n") if tip else []
+    )
     if tip and not any(map(Version.parse, listing)):
         try:
             yield from _bring_tags(repository, config.remote, tip)
@@ -65,7 +67,7 @@ def _bring_tags(repository: Repository, remote_name: str, commit: str) -> Iterat
     """Fetch the remote's tags of a commit; say where this clone has others of their names."""
     refs = remote.fetch(repository, remote_name, [])
     tags = [ref for ref, oid in refs.items() if ref.startswith("refs/tags/") and oid == commit]
-    own = {f"refs/tags/{name}" for name in repository.git.run("tag").split("\n")}
+    own = {f"refs/tags/{name}" for name in repository.git.run("tag", "--no-column").split("\n")}
     for ref in own.intersection(tags):
         yield _another_tag(remote_name, ref.removeprefix("refs/tags/"))
     if lacking := sorted(set(tags) - own):

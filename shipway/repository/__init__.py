@@ -4,6 +4,7 @@ Nothing here touches the working tree, the index, the stash or the checked-out b
 fetches and pushes, `writing` makes objects, `copies` makes other repositories out of this one.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,14 +31,14 @@ class Repository:
         git = Command(folder)
         status, out, err = git.attempt("rev-parse", "--absolute-git-dir", "--is-bare-repository")
         if status == 0:
-            folder_of_git, bare = out.splitlines()
+            folder_of_git, _, bare = out.removesuffix("\n").rpartition("\n")
             if bare == "true":
                 return cls(Path(folder_of_git))
             return cls(Path(git.run("rev-parse", "--show-toplevel").removesuffix("\n")))
-        if "safe.directory" in err:
+        if trusting := re.search(r"git config --global --add safe\.directory .+", err):
             raise ShipwayError(
                 f"{folder} belongs to another user, so git refuses to read it",
-                f"if you trust it: git config --global --add safe.directory {folder}",
+                f"if you trust it: {trusting[0]}",
                 Status.COULD_NOT_RUN,
             )
         raise NotARepository(
@@ -72,7 +73,7 @@ class Repository:
             "for-each-ref", "--format=%(refname)%09%(objectname)%09%(*objectname)",
             "refs/heads/", "refs/tags/", f"refs/remotes/{remote}/",
         )  # fmt: skip
-        rows = [line.split("\t") for line in listing.splitlines()]
+        rows = [line.split("\t") for line in listing.split("\n") if line]
         refs = {name: peeled or oid for name, oid, peeled in rows}
         prefix = f"refs/remotes/{remote}/"
         seen = {
@@ -131,8 +132,9 @@ class Repository:
         wanted = [option for word in words for option in ("-e", word)]
         if not wanted:
             return frozenset()
+        plain = ("--no-line-number", "--no-column", "--no-color")
         found = self.git.attempt(
-            "grep", "-I", "-h", "-o", "-w", "--fixed-strings", *wanted, commit, "--", "*.py"
+            "grep", "-I", "-h", "-o", "-w", "--fixed-strings", *plain, *wanted, commit, "--", "*.py"
         )
         return frozenset(found[1].split())
 

@@ -24,10 +24,12 @@ OLDEST = (2, 38)
 """The first with `merge-tree --write-tree`."""
 TIMED_OUT = 124
 """The status of a command whose time was up, as timeout(1) has it."""
-# git sets these for its hooks; they would point every command here at another index or folder.
-_LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX",
-          "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-          "GIT_SHALLOW_FILE")  # fmt: skip
+# git sets some for its hooks, a person others; they would point every command here at another
+# index, folder or file.
+_LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
+          "GIT_PREFIX", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+          "GIT_SHALLOW_FILE", "GIT_CONFIG", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
+          "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")  # fmt: skip
 _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_EDITOR": "true",
@@ -37,6 +39,12 @@ _QUIET = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": "",
 }
+# In a partial clone any command may want to fetch, and would wait for ever: where nobody bounds its
+# time, git reaches this machine alone.
+_HERE_ALONE = {"GIT_ALLOW_PROTOCOL": "file"}
+# A bare repository in which a command runs was named for that, or is one that was made here.
+_TRUSTED = ("-c", "safe.bareRepository=all")
+_UNFETCHED = re.compile(r"from promisor remote|transport '.*' not allowed")
 
 
 class GitFailed(ShipwayError):
@@ -50,6 +58,18 @@ class GitFailed(ShipwayError):
         super().__init__(
             f"git {command} failed: {self.words}",
             "`git fsck` tells whether the repository is sound; then run this again",
+            Status.COULD_NOT_RUN,
+        )
+
+
+class Lacking(ShipwayError):
+    """A partial clone, of which something is needed that it lacks."""
+
+    def __init__(self, what: str = "what is needed here") -> None:
+        """`what` names it."""
+        super().__init__(
+            f"this clone lacks {what}, as one made with --filter does",
+            "git fetch --refetch --no-filter",
             Status.COULD_NOT_RUN,
         )
 
@@ -82,7 +102,9 @@ class Command:
     def content(self, *command: str, input: bytes = b"") -> bytes:
         """Return what the command prints, byte for byte; raise GitFailed where it fails."""
         status, out, err = self._execute(command, input, None)
-        if status != 0:
+        if status and _UNFETCHED.search(err):
+            raise Lacking
+        if status:
             raise GitFailed(_subcommand(command), err)
         return out
 
@@ -107,8 +129,9 @@ class Command:
         # GitPython itself would take `$` and `~` in the folder's name for a variable and for a
         # home, and would run git where this program runs where it finds no such folder.
         started = self._git.execute(
-            ["git", "-C", self._folder, *command], subprocess.PIPE, as_process=True,
-            env={**_QUIET, **(variables or {})}, start_new_session=apart,
+            ["git", *_TRUSTED, "-C", self._folder, *command], subprocess.PIPE, as_process=True,
+            env={**_QUIET, **({} if apart else _HERE_ALONE), **(variables or {})},
+            start_new_session=apart,
         )  # fmt: skip
         process = started.proc
         if process is None:

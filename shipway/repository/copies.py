@@ -7,9 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.repository import Repository, login, remote, scratch, writing
-from shipway.repository.command import Command, GitFailed
+from shipway.repository import Repository, alone, login, promised, scratch, talking, writing
+from shipway.repository.command import Command, GitFailed, Lacking
 
+# What holds in submodules too, which may need a person's own settings to be reached.
+_PLAIN = (
+    "core.autocrlf=false",
+    "core.eol=lf",
+    "core.attributesFile=",
+    "core.hooksPath=",
+    "core.longPaths=true",
+    "filter.lfs.required=false",
+    "filter.lfs.smudge=",
+    "filter.lfs.process=",
+    "advice.detachedHead=0",
+)
 _NEVER_COMMITTED = ".venv/\nvenv/\n__pycache__/\n.env\n*.sqlite3*\n"
 
 
@@ -32,16 +44,22 @@ def exported_folder(files: Path) -> Iterator[Path]:
 def export(repository: Repository, commit: str, folder: Path) -> None:
     """Check `commit` out into the new `folder` as a clean clone has it, submodules included.
 
-    No hook runs, and line ends are those of the commit, as on Railway.
+    No hook runs, nothing of this person's settings holds, and files that Git LFS keeps elsewhere
+    stay the pointers that the commit has.
     """
-    plain = ["-c", "core.autocrlf=false", "-c", "core.hooksPath=", "-c", "advice.detachedHead=0"]
+    plain = [option for setting in _PLAIN for option in ("-c", setting)]
     # Windows removes what git makes read-only from a temporary folder, and from no other.
     with tempfile.TemporaryDirectory(dir=folder.parent) as aside:
         repository.git.run(*plain, "clone", "--quiet", "--shared", "--no-checkout", "--template=",
                   f"--separate-git-dir={Path(aside) / 'git'}", "--",
                   str(repository.root), str(folder))  # fmt: skip
         inside = Repository(folder)
-        inside.git.run(*plain, "checkout", "--quiet", "--detach", commit, "--")
+        status, _, err = inside.git.attempt(
+            *plain, "checkout", "--quiet", "--detach", commit, "--", variables=alone.variables()
+        )
+        if status:
+            promised.require_whole(repository)
+            raise GitFailed("checkout", err)
         _require_whole(inside)
         if (folder / ".gitmodules").is_file():
             # An address like ../library is relative to where the project itself comes from.
@@ -56,17 +74,13 @@ def _require_whole(inside: Repository) -> None:
     """Refuse a checkout that lacks files, over which git fails with status 0."""
     lacking = inside.git.run("ls-files", "-z", "--deleted").split("\0")[0]
     if lacking:
-        raise ShipwayError(
-            f"this clone lacks the content of {lacking}, as one made with --filter does",
-            "git fetch --refetch --no-filter",
-            Status.COULD_NOT_RUN,
-        )
+        raise Lacking(f"the content of {lacking}")
 
 
 def _fetch_submodules(inside: Repository, plain: list[str], variables: Mapping[str, str]) -> None:
     command = ["submodule", "--quiet", "update", "--init", "--recursive"]
     status, _, err = inside.git.attempt(
-        *plain, *command, timeout=remote.TRANSFER, variables=variables
+        *plain, *command, timeout=talking.TRANSFER, variables=variables
     )
     if status:
         words = [line for line in err.splitlines() if "submodule" in line] or [err.strip()]
@@ -111,7 +125,7 @@ def mirror(
               str(repository.root), str(folder))  # fmt: skip
     bare = Repository(folder)
     _keep_origin(bare, _origin(repository))
-    copied = bare.git.run("for-each-ref", "--format=%(refname)").split()
+    copied = bare.git.run("for-each-ref", "--format=%(refname)").split("\n")[:-1]
     _update(bare, [f"delete {ref}" for ref in copied])
     _update(bare, [f"create refs/heads/{name} {oid}" for name, oid in branches.items()])
     _update(bare, [f"create refs/tags/{name} {oid}" for name, oid in tags.items()])

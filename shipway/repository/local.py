@@ -1,7 +1,7 @@
 """This clone's own refs: moved to what was pushed where nothing is lost, and nobody works there."""
 
 from shipway.repository import Repository
-from shipway.repository.remote import QUIETLY
+from shipway.repository.talking import QUIETLY
 
 
 def forward(repository: Repository, remote: str, branch: str) -> bool:

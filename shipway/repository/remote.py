@@ -1,27 +1,24 @@
 """The remote: fetching what it has, and one atomic push."""
 
 import re
-import shlex
 import time
 from collections.abc import Mapping, Sequence
 
 from shipway.errors import ShipwayError, Status
 from shipway.model import RefUpdate
-from shipway.repository import Repository, login
+from shipway.repository import Repository, promised
 from shipway.repository.command import TIMED_OUT, GitFailed, without_secrets
-
-LISTING = 60.0
-"""Seconds within which a remote must list its refs: one that hangs is found out by then."""
-TRANSFER = 900.0
-"""Seconds that a fetch or a push may take, with the hooks that it runs."""
-QUIETLY = (
-    "--no-tags",
-    "--no-recurse-submodules",
-    "--no-write-fetch-head",
-    "--no-auto-gc",
-    "--quiet",
+from shipway.repository.talking import (
+    LISTING,
+    QUIETLY,
+    TRANSFER,
+    ask,
+    listed,
+    reason,
+    talk,
+    unreachable,
 )
-"""A fetch that leaves everything alone but for what it is told to fetch."""
+
 _SHOWN = 5
 """Lines of a hook that are shown: the first of the remote's, the last of the clone's own."""
 
@@ -43,7 +40,7 @@ class Declined(Exception):
 def require_atomic(repository: Repository, remote: str) -> None:
     """Refuse a remote to which git cannot push some refs all or nothing, as it is set up here."""
     _, addresses, _ = repository.git.attempt("remote", "get-url", "--push", "--all", "--", remote)
-    if len(addresses.splitlines()) > 1:
+    if addresses.count("\n") > 1:
         raise ShipwayError(
             f"{remote} has several addresses to push to, and git may reach one and not another",
             f"leave one: `git config --get-all remote.{remote}.pushurl` and "
@@ -79,18 +76,20 @@ def fetch(
     `within` bounds both the listing and the transfer, in seconds.
     """
     end = time.monotonic() + within
-    listing = _ask(
+    listing = ask(
         repository, remote, min(LISTING, within), "ls-remote", "--heads", "--tags", "--", remote
     )
-    refs = {name: oid for oid, _, name in (x.partition("\t") for x in listing.splitlines())}
+    refs = listed(listing)
     present = [b for b in branches if f"refs/heads/{b}" in refs]
     if present:
         wanted = [f"+refs/heads/{b}:refs/remotes/{remote}/{b}" for b in present]
         left = max(0.1, min(TRANSFER, end - time.monotonic()))
         bring(repository, remote, wanted, left)
-    for branch in present:  # what was fetched may be newer than what was listed
-        tip = repository.commit_id(f"refs/remotes/{remote}/{branch}")
-        refs[f"refs/heads/{branch}"] = tip or refs[f"refs/heads/{branch}"]
+        for branch in present:  # what was fetched may be newer than what was listed
+            tip = repository.commit_id(f"refs/remotes/{remote}/{branch}")
+            refs[f"refs/heads/{branch}"] = tip or refs[f"refs/heads/{branch}"]
+        left = max(0.1, min(TRANSFER, end - time.monotonic()))
+        promised.complete(repository, [refs[f"refs/heads/{each}"] for each in present], left)
     peeled = {name.removesuffix("^{}"): oid for name, oid in refs.items() if "^{}" in name}
     return {name: oid for name, oid in refs.items() if "^{}" not in name} | peeled
 
@@ -99,7 +98,7 @@ def bring(
     repository: Repository, remote: str, refspecs: Sequence[str], seconds: float = TRANSFER
 ) -> None:
     """Fetch exactly these within a time, and leave everything else in the clone alone."""
-    _ask(repository, remote, seconds, "fetch", *QUIETLY, "--", remote, *refspecs)
+    ask(repository, remote, seconds, "fetch", *QUIETLY, "--", remote, *refspecs)
 
 
 def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> None:
@@ -112,7 +111,8 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
     refspecs = [f"{u.new}:{u.ref}" for u in updates]
     status, out, err = talk(
         repository, remote, TRANSFER,
-        "push", "--atomic", "--porcelain", "--no-follow-tags", *leases, "--", remote, *refspecs,
+        "push", "--atomic", "--porcelain", "--no-follow-tags", "--no-recurse-submodules", *leases,
+        "--", remote, *refspecs,
     )  # fmt: skip
     if status == 0:
         return None
@@ -125,7 +125,7 @@ def push(repository: Repository, remote: str, updates: Sequence[RefUpdate]) -> N
 
 def _refused(out: str) -> dict[str, str]:
     """Return the refs that git lists as refused, without those that only shared their fate."""
-    rows = [line.split("\t", 2) for line in out.splitlines() if line.startswith("!\t")]
+    rows = [line.split("\t", 2) for line in out.split("\n") if line.startswith("!\t")]
     found = {pair.partition(":")[2]: reason for _, pair, reason in rows}
     return {ref: reason for ref, reason in found.items() if "atomic" not in reason} or found
 
@@ -136,7 +136,7 @@ def _require_arrival(
     """Find out what became of a push whose end nobody heard of; raise where it did not arrive."""
     refs = [update.ref for update in updates]
     status, out, _ = talk(repository, remote, LISTING, "ls-remote", "--", remote, *refs)
-    there = {name: oid for oid, _, name in (x.partition("\t") for x in out.splitlines())}
+    there = listed(out)
     if status == 0 and all(there.get(update.ref) == update.new for update in updates):
         return
     still = status == 0 and all(there.get(update.ref) == update.old for update in updates)
@@ -148,7 +148,7 @@ def _require_arrival(
                 Status.COULD_NOT_RUN,
             )
         if "fatal:" in err:
-            raise _unreachable(remote, err)
+            raise unreachable(remote, err)
         said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
         raise ShipwayError(
             "this clone's pre-push hook stops the push, and nothing moved: "
@@ -156,55 +156,7 @@ def _require_arrival(
             "`git rev-parse --git-path hooks/pre-push` names it: mend what it complains about",
         )
     raise ShipwayError(
-        f"nobody knows whether the push arrived: {_reason(err)}",
+        f"nobody knows whether the push arrived: {reason(err)}",
         "`invoke status` finds out",
         Status.NOT_VERIFIED,
     )
-
-
-def talk(
-    repository: Repository, remote: str, timeout: float, command: str, *arguments: str
-) -> tuple[int, str, str]:
-    """Run a command that talks to a remote; return its status, output and error output.
-
-    The login that the remote's address may have is in no argument list.
-    """
-    hidden = login.variables(repository, remote, push=command == "push")
-    return repository.git.attempt(command, *arguments, timeout=timeout, variables=hidden)
-
-
-def _ask(repository: Repository, remote: str, timeout: float, *command: str) -> str:
-    status, out, err = talk(repository, remote, timeout, *command)
-    if status != 0:
-        raise _unreachable(remote, err)
-    return out
-
-
-def _unreachable(remote: str, err: str) -> ShipwayError:
-    if lock := re.search(r"Unable to create '(.+\.lock)': File exists", err):
-        return ShipwayError(
-            f"another git is at work in this clone, or one that was killed has left {lock[1]}",
-            f"when no git runs here: rm {shlex.quote(lock[1])}",
-            Status.COULD_NOT_RUN,
-        )
-    if "terminal prompts disabled" in err:
-        return ShipwayError(
-            f"the remote {remote} wants a login, and git knows none: nobody is asked here",
-            "let git remember it (git config credential.helper cache), "
-            f"log in once with `git fetch {remote}`, then run this again",
-            Status.COULD_NOT_RUN,
-        )
-    return ShipwayError(
-        f"the remote {remote} cannot be reached: {_reason(err)}",
-        f"try `git fetch {remote}`; when that works, run this again",
-        Status.COULD_NOT_RUN,
-    )
-
-
-def _reason(err: str) -> str:
-    of_ssh = re.search(r"^.*(?:Permission denied|Host key verification failed).*$", err, re.M)
-    if of_ssh:
-        return of_ssh[0]
-    lines = err.splitlines()
-    line = next((x for x in lines if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
-    return line.partition(": ")[2] or line

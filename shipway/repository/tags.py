@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from shipway.repository import Repository
-from shipway.repository.remote import LISTING, QUIETLY, TRANSFER, talk
+from shipway.repository.talking import LISTING, QUIETLY, TRANSFER, listed, talk
 
 
 def messages(
@@ -27,10 +27,8 @@ def messages(
 def _own(repository: Repository) -> dict[str, tuple[str, str]]:
     """Return this clone's tags: name to the tag's own object and the commit."""
     parts = ("%(refname:strip=2)", "%(objectname)", "%(*objectname)")
-    listing = repository.git.run(
-        "for-each-ref", f"--format={'%00'.join(parts)}", "refs/tags/"
-    ).splitlines()
-    rows = [line.split("\0") for line in listing]
+    listing = repository.git.run("for-each-ref", f"--format={'%00'.join(parts)}", "refs/tags/")
+    rows = [line.split("\0") for line in listing.split("\n") if line]
     return {name: (oid, peeled or oid) for name, oid, peeled in rows}
 
 
@@ -38,12 +36,12 @@ def _fetched(repository: Repository, remote: str, names: list[str]) -> dict[str,
     """Fetch the objects of tags; return those that came."""
     refs = [f"refs/tags/{name}" for name in names]
     status, out, _ = talk(repository, remote, LISTING, "ls-remote", "--tags", "--", remote)
-    listed = {name: oid for oid, _, name in (line.partition("\t") for line in out.splitlines())}
-    there = [ref for ref in refs if ref in listed]
+    known = listed(out)
+    there = [ref for ref in refs if ref in known]
     if status or not there:
         return {}
     talk(repository, remote, TRANSFER, "fetch", *QUIETLY, "--", remote, *there)
-    return {ref.removeprefix("refs/tags/"): listed[ref] for ref in there}
+    return {ref.removeprefix("refs/tags/"): known[ref] for ref in there}
 
 
 def _contents(repository: Repository, objects: Mapping[str, str]) -> dict[str, str]:

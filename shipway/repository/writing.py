@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shipway.errors import ShipwayError, Status
-from shipway.repository import Repository
+from shipway.repository import Repository, alone, promised
 from shipway.repository.command import GitFailed
 
 
@@ -25,15 +25,18 @@ class Unrelated(Exception):
 def merge(repository: Repository, ours: str, theirs: str) -> str:
     """Merge two commits with the attributes that `theirs` has; return the tree.
 
-    git reads attributes from a working tree alone, and the person's own is none of the release's.
+    git reads attributes from a working tree alone, and the person's own is none of the release's,
+    nor are the merge drivers and line ends that are set up here.
     Raises Conflict or Unrelated.
     """
-    git_folder = repository.git.run("rev-parse", "--absolute-git-dir").removesuffix("\n")
-    with tempfile.TemporaryDirectory(prefix="shipway-") as folder:
-        _write_attributes(repository, theirs, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="shipway-") as made:
+        folder, aside = Path(made, "tree"), Path(made, "git")
+        folder.mkdir()
+        _write_attributes(repository, theirs, folder)
         status, out, err = repository.git.attempt(
-            "-C", folder, f"--git-dir={git_folder}", "--work-tree=.",
+            "-C", str(folder), f"--git-dir={aside}", "--work-tree=.",
             "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs,
+            variables=alone.git_folder(repository, aside),
         )  # fmt: skip
     tree, *files = out.rstrip("\0").split("\0")
     if status == 1 and tree:
@@ -41,6 +44,7 @@ def merge(repository: Repository, ours: str, theirs: str) -> str:
     if "unrelated histories" in err:
         raise Unrelated
     if status != 0:
+        promised.require_whole(repository)
         raise GitFailed("merge-tree", err)
     return tree
 

@@ -10,7 +10,8 @@ from shipway.model import Migration
 from shipway.release import details, history
 from shipway.release.facts import require_usable
 from shipway.release.history import Release
-from shipway.repository import Repository, remote
+from shipway.repository import Repository, promised, remote
+from shipway.repository.talking import TRANSFER
 from shipway.rollback.target import Way
 
 
@@ -45,12 +46,14 @@ def read(repository: Repository, config: Config) -> RollbackFacts:
 def with_migrations(
     repository: Repository, config: Config, known: RollbackFacts, way: Way
 ) -> RollbackFacts:
-    """Add what the tags between say, which are fetched where this clone lacks them."""
-    between = details.with_verdicts(repository, way.between, known.tags, config.remote)
-    silent = [each for each in between if each.migrations is None and each.parent]
+    """Add what the tags between say, and fetch what this clone lacks of them and of the files."""
+    between = [commit for each in way.between for commit in (each.commit, each.parent) if commit]
+    promised.complete(repository, [way.target.commit, *between], TRANSFER)
+    told = details.with_verdicts(repository, way.between, known.tags, config.remote)
+    silent = [each for each in told if each.migrations is None and each.parent]
     return replace(
         known,
-        releases=(*between, *known.releases[len(between) :]),
+        releases=(*told, *known.releases[len(told) :]),
         added={each.commit: _added(repository, each) for each in silent},
     )
 

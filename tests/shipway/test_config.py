@@ -90,6 +90,12 @@ def test_a_boolean_variable_means_what_it_says(
 
 
 @pytest.mark.parametrize("key", ["remote", "main_branch", "production_branch"])
+@pytest.mark.parametrize("sign", list("\"'`$&|;<>(){}!"))
+def test_a_name_of_which_a_shell_would_make_something_else(key: str, sign: str) -> None:
+    assert problem({key: f"a{sign}b"}).endswith(", which a shell takes for more than a name")
+
+
+@pytest.mark.parametrize("key", ["remote", "main_branch", "production_branch"])
 @pytest.mark.parametrize(
     "name",
     ["", " ", "-x", "--all", "a b", "a..b", "a//b", "/a", "a/", "a.", ".a", "a/.b", "a.lock",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shipway.errors import ShipwayError, Status
-from shipway.repository import Repository, copies, remote
+from shipway.repository import Repository, copies, talking
 from tests.projects import Edit
 from tests.shipway.laptop import Laptop, hook
 from tests.shipway.programs import git
@@ -123,7 +123,7 @@ def test_a_token_in_the_address_of_a_submodule_is_not_shown(laptop: Laptop, tmp_
 def test_a_submodule_whose_host_says_nothing_is_given_up(
     laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "TRANSFER", 1.0)
+    monkeypatch.setattr(talking, "TRANSFER", 1.0)
     with raw_server(silent) as url:
         with_submodule(laptop, url, tmp_path / "library")
         with pytest.raises(ShipwayError) as raised:
