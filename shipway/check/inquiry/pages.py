@@ -1,7 +1,6 @@
 """Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
 
 import inspect
-from importlib import import_module
 from typing import Any
 
 from .contents import is_followed
@@ -22,7 +21,6 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
 
     `samples` are static files that are asked for whether a page names them or not.
     """
-    _log_in(site)
     waiting = ["/", *_addresses()]
     done: dict[str, dict[str, Any]] = {}
     own = own_labels()
@@ -70,7 +68,7 @@ def _view(path: str) -> tuple[str, int]:
     except Resolver404:
         return "", 0
     try:
-        written = getattr(view, "view_class", view)
+        written = getattr(view, "view_class", getattr(view, "cls", view))  # of Django, of DRF
         return own_file(inspect.getsourcefile(written) or ""), inspect.getsourcelines(written)[1]
     except (TypeError, OSError):  # made by a program, or an object of a class
         return "", 0
@@ -126,31 +124,3 @@ def _addresses() -> list[str]:
 
     collect(get_resolver().url_patterns, "")
     return found
-
-
-def _log_in(site: Site) -> None:
-    """Make a user who may do everything, with a session; without accounts all stay anonymous."""
-    from django.apps import apps
-    from django.conf import settings
-
-    if not apps.is_installed("django.contrib.auth"):
-        return
-    from django.contrib.auth import get_user_model, login
-    from django.http import HttpRequest
-
-    model = get_user_model()
-    user = model()
-    for name in ("is_active", "is_staff", "is_superuser"):
-        if any(field.name == name for field in model._meta.concrete_fields):
-            setattr(user, name, True)
-    setattr(user, model.USERNAME_FIELD, "somebody@example.org")
-    user.set_unusable_password()
-    try:
-        user.save()
-        request = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-        login(request, user, settings.AUTHENTICATION_BACKENDS[0])
-        request.session.save()
-    except Exception:  # noqa: BLE001 - an account that needs more than this stays anonymous
-        return
-    site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
