@@ -27,7 +27,8 @@ def of(project: "Project", scratch: Path) -> dict[str, Any]:
         "host": project.public_host,
         "probe_host": variables.PROBE_HOST,
         "health_path": project.commands.health_path,
-        "guessed": sorted(set(service.guessed("")) - set(project.config.variables)),
+        "readiness_page": project.config.readiness_page,
+        "guessed": sorted(set(service.guessed("")) - {*project.config.variables, *project.given}),
     }
 
 

@@ -1,6 +1,7 @@
 """Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
 
 import inspect
+from functools import cache
 from typing import Any
 
 from .contents import is_followed
@@ -32,7 +33,7 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
             continue
         asked = {"anonymous": site.ask(path), "user": site.ask(path, as_user=True)}
         answers = {who: told(page) for who, page in asked.items()}
-        done[plain] = {"path": path, "view": _view(plain), **answers}
+        done[plain] = {"path": path, "view": view(plain), **answers}
         for page in asked.values():
             found = page.contents
             links = [*found.links, page.headers.get("location", "")]
@@ -41,6 +42,11 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
                 here = same_site(site, asset)
                 if here and here not in assets:
                     assets[here] = path
+    site.left_out = [
+        plain
+        for plain in dict.fromkeys(path.partition("?")[0] for path in waiting)
+        if plain not in done and _is_worth_asking(plain, own)
+    ]
     for here in filter(None, (same_site(site, each) for each in samples)):
         assets.setdefault(here, "")
     return [*done.values(), *[_asset(site, path, page) for path, page in assets.items()]]
@@ -59,16 +65,17 @@ def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, 
     return answers
 
 
-def _view(path: str) -> tuple[str, int]:
+@cache
+def view(path: str) -> tuple[str, int]:
     """Return where the view behind a path is written."""
-    from django.urls import Resolver404, resolve
+    from django.urls import resolve
 
     try:
-        view = inspect.unwrap(resolve(path).func)
-    except Resolver404:
+        found = inspect.unwrap(resolve(path.partition("?")[0]).func)
+    except Exception:  # noqa: BLE001 - there is none, or a converter of the project's own broke
         return "", 0
     try:
-        written = getattr(view, "view_class", getattr(view, "cls", view))  # of Django, of DRF
+        written = getattr(found, "view_class", getattr(found, "cls", found))  # of Django, of DRF
         return own_file(inspect.getsourcefile(written) or ""), inspect.getsourcelines(written)[1]
     except (TypeError, OSError):  # made by a program, or an object of a class
         return "", 0

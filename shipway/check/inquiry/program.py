@@ -33,7 +33,7 @@ from .site import Site
 from .variables import Variables
 
 Question = dict[str, Any]
-Tell = Callable[[str, dict[str, Any]], None]
+Tell = Callable[[str, object], None]
 
 
 class Inquiry:
@@ -47,7 +47,8 @@ class Inquiry:
         """Run one step where what it needs is there; return its value, or None."""
         lacking = [need for need in needs if need not in self._known]
         if lacking:
-            return self._tell(name, {"missing": lacking[0]})
+            self._tell(name, {"missing": lacking[0]})
+            return None
         answer: dict[str, Any] = {}
         try:
             answer["value"] = step()
@@ -90,9 +91,10 @@ def ask(question: Question, tell: Tell) -> None:
     if found:
         samples = static.samples(listed.get("files", []))
         site = Site(found[0], question["host"], network, Patience(question["patience"]))
+        site.on_ask = lambda path: tell("asking", (path, *pages.view(path)))
         _ask_site(inquiry, site, question, samples)
     else:
-        for name in ("front", "health", "pages", "post", "sources"):
+        for name in ("front", "health", "ready", "login", "pages", "left_out", "post", "sources"):
             tell(name, {"missing": "wsgi"})
     variables.withdraw_examples()
     module, guessed = question["settings"], question["guessed"]
@@ -124,7 +126,10 @@ def _ask_site(inquiry: Inquiry, site: Site, question: Question, samples: list[st
     inquiry.ask("health", ("tables", "urls"), lambda: front.probed(site, path, probe))
     first = inquiry.ask("front", ("tables", "urls"), lambda: front.asked(site))
     inquiry.ask("opened", ("front",), lambda: front.open_up(site, first))
+    ready = question["readiness_page"]
+    inquiry.ask("ready", ("front",), lambda: first if ready == "/" else front.asked(site, ready))
     inquiry.ask("login", ("tables", "urls"), lambda: people.log_in(site))
     walked = inquiry.ask("pages", ("tables", "urls"), lambda: pages.walked(site, samples))
+    inquiry.ask("left_out", ("pages",), lambda: site.left_out)
     inquiry.ask("post", ("tables", "urls"), lambda: front.posted(site, walked or []))
     inquiry.ask("sources", ("pages",), lambda: pages.with_bad_sources(site, walked))

@@ -5,8 +5,9 @@ like map names to packages by the environment that they are themselves installed
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shipway.check.project import Project
 from shipway.check.reading import shell
@@ -77,6 +78,14 @@ def of_modules(project: Project) -> Iterator[Need]:
         if top in KNOWN and missing.has(top):
             why = f"{error['file'] or stage} imports {error['module']}"
             yield Need(KNOWN[top], why, error["file"], error["line"])
+
+
+def is_told(project: Project, error: Mapping[str, Any]) -> bool:
+    """Say whether something broke for want of a module that is told as a missing dependency."""
+    top = str(error["module"] or "").partition(".")[0]
+    if not top or not project.requirements.is_there:
+        return False
+    return any(need.package == package_of(top) for need in of_modules(project))
 
 
 def of_engines(project: Project) -> Iterator[Need]:

@@ -17,15 +17,17 @@ _KEY = "security.W009"
 
 @rule(Level.ERROR)
 def start_unanswered(project: Project) -> Iterator[Found]:
-    """Importing the project, or a page of it, ends Python or never ends, as it would on a server.
+    """Importing the project, or a page of it, ends Python, never ends, or fails in an odd way.
 
-    Look for code at import time, or in a view, that exits or waits: a request, a query, an input.
+    A server would fare alike. Look for code at import time, or in a view, that exits, waits (for a
+    request, a query, an input), or changes what Python itself relies on, as `sys.path` is.
     """
     if project.django.is_broken:
         yield Found(
             project.django.unasked,
             "look for code at import time, or in a view, that exits or waits: "
             "a request, a query, an input",
+            *project.django.asking[1:],
         )
 
 
