@@ -72,6 +72,7 @@ def _stated(module: Any) -> dict[str, Any]:
         _engines[alias] = {
             "engine": str(each.get("ENGINE", "")),
             "name": str(each.get("NAME", "")),
+            "is_local": str(each.get("HOST", "") in ("localhost", "127.0.0.1", "::1")),
             "is_encrypted": str(bool(options.get("ssl") or options.get("ssl_mode"))),
         }
     # No database is needed to ask: an empty one in memory stands in for each that is named.

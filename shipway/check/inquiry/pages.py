@@ -24,6 +24,7 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
     """
     waiting = ["/", *_addresses()]
     done: dict[str, dict[str, Any]] = {}
+    linked: dict[str, str] = {}
     own = own_labels()
     may_go_on, assets = site.patience.for_seconds(LONGEST), {}
     while waiting and len(done) < MOST and may_go_on():
@@ -33,11 +34,14 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
             continue
         asked = {"anonymous": site.ask(path), "user": site.ask(path, as_user=True)}
         answers = {who: told(page) for who, page in asked.items()}
-        done[plain] = {"path": path, "view": view(plain), **answers}
+        by = linked.get(plain, "")
+        done[plain] = {"path": path, "view": view(plain), "linked_by": by, **answers}
         for page in asked.values():
             found = page.contents
             links = [*found.links, page.headers.get("location", "")]
             waiting += [here for link in links if (here := same_site(site, link))]
+            for link in found.links:
+                linked.setdefault(same_site(site, link).partition("?")[0], path)
             for asset in found.assets:
                 here = same_site(site, asset)
                 if here and here not in assets:
@@ -76,7 +80,8 @@ def view(path: str) -> tuple[str, int]:
         return "", 0
     try:
         written = getattr(found, "view_class", getattr(found, "cls", found))  # of Django, of DRF
-        return own_file(inspect.getsourcefile(written) or ""), inspect.getsourcelines(written)[1]
+        file = own_file(inspect.getsourcefile(written) or "")
+        return file, inspect.getsourcelines(written)[1] if file else 0
     except (TypeError, OSError):  # made by a program, or an object of a class
         return "", 0
 

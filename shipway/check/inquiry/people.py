@@ -6,6 +6,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
+from .failure import described
 from .site import Site
 
 _UTC = datetime.timezone.utc  # noqa: UP017 - which Python 3.10 lacks
@@ -13,14 +14,17 @@ _DEEPEST = 3
 """Models that one row needs another one of."""
 
 
-def log_in(site: Site) -> bool:
-    """Give the site's user a session; say whether the project has accounts at all."""
+def log_in(site: Site) -> "dict[str, Any] | None":
+    """Give the site's user a session, where the project has accounts at all.
+
+    Return the error of what the project itself does when somebody logs in.
+    """
     from django.apps import apps
     from django.conf import settings
 
     if not apps.is_installed("django.contrib.auth"):
-        return False
-    from django.contrib.auth import get_user_model, login
+        return None
+    from django.contrib.auth import SESSION_KEY, get_user_model, login
     from django.http import HttpRequest
 
     model = get_user_model()
@@ -33,10 +37,16 @@ def log_in(site: Site) -> bool:
     user.save()
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-    login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+    broken = None
+    try:
+        login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+    except Exception as error:
+        if SESSION_KEY not in request.session:
+            raise
+        broken = described(error)  # by who hears of a login, which is done then
     request.session.save()
     site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
-    return True
+    return broken
 
 
 def _row(model: Any, depth: int = 0) -> Any:

@@ -84,6 +84,7 @@ def ask(question: Question, tell: Tell) -> None:
     inquiry.ask("early", ("setup",), early.heard)
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
     inquiry.ask("values", ("setup",), values.refused)
+    inquiry.ask("commands", ("setup",), values.commands)
     later = _later(question)
     _ask_modules(inquiry, later["imports"], is_shared=question["is_shared"])
     inquiry.ask("templates", ("setup",), lambda: templates.broken(later["templates"]))

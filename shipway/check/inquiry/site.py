@@ -65,6 +65,7 @@ def told(page: Page) -> dict[str, Any]:
         "asks_password": found.asks_password,
         "shows_data": found.shows_data,
         "posts": found.posts,
+        "unguarded": found.unguarded,
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shipway.check.judging import spelling
 from shipway.check.project import Project
 from shipway.check.reading import shell
 from shipway.check.reading.distributions import KNOWN, PROGRAMS, WORKERS, package_of
@@ -81,11 +82,22 @@ def of_modules(project: Project) -> Iterator[Need]:
 
 
 def is_told(project: Project, error: Mapping[str, Any]) -> bool:
-    """Say whether something broke for want of a module that is told as a missing dependency."""
+    """Say whether something broke for want of a module that is told: as missing, or misspelt."""
     top = str(error["module"] or "").partition(".")[0]
-    if not top or not project.requirements.is_there:
+    if not top:
         return False
-    return any(need.package == package_of(top) for need in of_modules(project))
+    place = (error["file"], error["line"])
+    if any((each.file, each.line) == place for each in spelling.misspelt(project)):
+        return True
+    return project.requirements.is_there and any(
+        need.package == package_of(top) for need in of_modules(project)
+    )
+
+
+def may_be_elsewhere(project: Project) -> bool:
+    """Say whether production may have packages that could not be installed here."""
+    required = project.requirements
+    return bool(project.installed.left_out) or required.is_open or not required.is_there
 
 
 def of_engines(project: Project) -> Iterator[Need]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from shipway.check.judging import needs
 from shipway.check.judging.broken import LOCAL_ONLY, Error, worded
 from shipway.check.project import Project
 from shipway.check.reading.distributions import package_of
@@ -16,9 +17,9 @@ _STAGES = {
 }
 _TELLING = frozenset({
     CODE, "app-import-error", "django-project-missing", "installed-app-missing", "invalid-setting",
-    "missing-dependency", "mysql-driver-missing", "mysql-driver-version", "python-django-mismatch",
-    "requirements-missing", "requirements-not-installable", "requirements-utf16",
-    "settings-import-error", "urls-import-error",
+    "import-case", "missing-dependency", "mysql-driver-missing", "mysql-driver-version",
+    "python-django-mismatch", "requirements-missing", "requirements-not-installable",
+    "requirements-utf16", "settings-import-error", "urls-import-error",
 })  # fmt: skip
 """The codes that say why nothing starts."""
 
@@ -41,4 +42,6 @@ def unexplained(project: Project, findings: Iterable[Finding]) -> Iterator[Findi
 def _lacks_package(project: Project, error: Error) -> bool:
     """Say whether a package is missing here that production may have."""
     top = str(error["module"] or "").partition(".")[0]
-    return bool(top) and package_of(top) not in project.alone.value("packages")
+    if not top or package_of(top) in project.alone.value("packages"):
+        return False
+    return needs.may_be_elsewhere(project)

@@ -114,7 +114,9 @@ def _unread_procfile(project: Project) -> Iterator[Found]:
 def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | None]]:
     """Yield what is wrong with one program that is started: problem, hint, level."""
     if problem := server.missing_application(project, call):
-        module = project.builders_wsgi or "the one in the folder of your settings, mysite.wsgi"
+        own = (x for x in project.named(".py") if "get_wsgi_application(" in project.text(x))
+        there = next((x.removesuffix(".py").replace("/", ".") for x in own), "")
+        module = there or "the one in the folder of your settings, mysite.wsgi"
         yield problem, f"name the module that is there: {module}", None
     if _is_missing(project, call):
         yield (
@@ -123,6 +125,10 @@ def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | 
             None,
         )
     yield from _tasks_missing(project, call)
+    if call.then == "&" and "manage.py" in call.script:
+        what = f"`{' '.join(call.words)}` runs beside what stands behind the single &"
+        problem = f"{what}: nothing waits for it, and nobody sees it fail"
+        yield problem, "write && between the commands", Level.WARNING
     hint = "listen on 0.0.0.0 and on the port that Railway gives: 0.0.0.0:$PORT"
     if server.is_local(project, call):
         yield "the server listens on 127.0.0.1, where Railway cannot reach it", hint, None

@@ -1,5 +1,6 @@
 """Whether Django loads in a clean clone, and what its own checks say."""
 
+import re
 from collections.abc import Iterator
 
 from shipway.check.judging import stated
@@ -65,7 +66,10 @@ def migrations_broken(project: Project) -> Iterator[Found]:
     """
     if error := project.django.error("migrations"):
         what = f"the migrations do not load: {worded(error)}"
-        yield Found(what, LOCAL_ONLY, error["file"], error["line"])
+        named = re.match(r"Migration (\w+)\.(\w+) dependencies", error["text"])
+        path = "/".join((named[1], "migrations", f"{named[2]}.py")) if named else ""
+        own = next((x for x in project.own_files if path and f"/{x}".endswith(f"/{path}")), "")
+        yield Found(what, LOCAL_ONLY, error["file"] or own, error["line"])
 
 
 @rule(Level.ERROR)

@@ -26,6 +26,8 @@ def settings_import_error(project: Project) -> Iterator[Found]:
     error = project.django.error("wsgi")
     is_told = error and (error["text"] in refused_texts(project) or needs.is_told(project, error))
     if error and not is_told:
+        place = stated.place(project, "WSGI_APPLICATION") if not error["file"] else ("", 0)
+        error = error if error["file"] else {**error, "file": place[0], "line": place[1]}
         yield _found("the WSGI application does not import in a clean clone", error)
     for name in chosen.by_commands(project):
         if not chosen.is_there(project, name):
