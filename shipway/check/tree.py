@@ -13,6 +13,7 @@ from shipway.check.reading import (
     commands,
     given,
     listing,
+    program,
     rendered,
     served,
     service,
@@ -30,7 +31,6 @@ from shipway.requirements import Requirements
 
 _NOT_OURS = {"node_modules", "site-packages", ".git"}
 _WHO_IS_LET_IN = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
-_PROGRAM = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,8 @@ class Tree:
 
     def _is_copied(self, name: str) -> bool:
         """Say whether a file is byte for byte one of the program's that runs here."""
-        if not name.startswith(f"{_PROGRAM.name}/"):
-            return False
-        original = _PROGRAM.parent / name
-        return original.is_file() and filecmp.cmp(original, self.root / name, shallow=False)
+        original = program.original(name)
+        return original is not None and filecmp.cmp(original, self.root / name, shallow=False)
 
     def named(self, *suffixes: str) -> Iterator[str]:
         """Yield the project's own files with one of these endings."""

@@ -1,6 +1,5 @@
 """Pushes exactly what a plan says, and moves this clone's own refs after it."""
 
-import contextlib
 import shlex
 from collections.abc import Iterator
 from typing import Protocol
@@ -56,8 +55,10 @@ def catch_up(repository: Repository, config: Config) -> Iterator[str]:
     tip = repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}")
     listing = repository.git.run("tag", "--points-at", tip).split() if tip else []
     if tip and not any(map(Version.parse, listing)):
-        with contextlib.suppress(ShipwayError):  # whoever lacks a tag can look all the same
+        try:
             yield from _bring_tags(repository, config.remote, tip)
+        except ShipwayError as error:  # whoever lacks a tag can look all the same
+            yield f"Your clone lacks the release's tag: {error.problem}: {error.hint}"
 
 
 def _bring_tags(repository: Repository, remote_name: str, commit: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from shipway.check.tree import History
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 from shipway.repository import Repository
+from tests.environment import ROOT
 from tests.shipway.checking import Checking
 from tests.shipway.programs import git
 
@@ -187,6 +188,18 @@ def test_what_was_removed_is_still_in_the_history(repository: Path) -> None:
         f"a database with rows, in note, is in the history: db.sqlite3, of {first}",
         f"a private key is in the history: keys.json, line 2, of {first}",
     ]
+
+
+def test_a_changed_copy_of_shipway_is_looked_at(repository: Path) -> None:
+    name = "shipway/check/reading/secrets.py"
+    copied, original = repository / name, (ROOT / name).read_text("utf-8")
+    copied.parent.mkdir(parents=True)
+    for text in (f"{original}TOKEN = 'Chimborazo-1-Tungurahua-2'\n", original):
+        copied.write_text(text)
+        git(repository, "add", "--all")
+        git(repository, "commit", "--quiet", "--message", "Copy shipway")
+
+    assert [each for each in in_history(repository) if f" {name}, line " in each]
 
 
 def test_what_another_branch_has_does_not_count(repository: Path) -> None:

@@ -148,3 +148,17 @@ def test_where_nothing_waits_another_tag_of_the_name_stays_and_a_line_names_it(
 
     assert line == ("Your tag v0.1.0 is not the one on origin: git fetch --force origin tag v0.1.0")
     assert laptop.git("rev-parse", "v0.1.0") == own
+
+
+def test_where_nothing_waits_what_keeps_the_tag_from_coming_is_told(released: Laptop) -> None:
+    lock = released.folder / ".git" / "refs" / "tags" / "v0.1.0.lock"
+    released.git("tag", "--delete", "v0.1.0")
+    lock.touch()
+
+    line = release(released)
+
+    assert "another git is at work in this clone, or one that was killed has left" in line
+    assert line.endswith(f"when no git runs here: rm {shlex.quote(str(lock))}")
+    lock.unlink()
+    assert release(released) == ""
+    assert released.git("rev-parse", "v0.1.0") == git(released.remote, "rev-parse", "v0.1.0")

@@ -30,7 +30,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 def test_interrupted_starts_are_made_good(kind: str) -> None:
-    said = bench("interrupted_starts", "--database", kind, "--every", "61", "--random", "2")
+    said = bench("interrupted_starts", "--database", kind, "--every", "150", "--random", "1")
 
     counts = re.findall(r"(\d+) kills, (\d+) identical, (\d+) reported, (\d+) neither", said)
     assert [(int(k) > 1, k == i, r, n) for k, i, r, n in counts] == [(True, True, "0", "0")] * 2
@@ -73,7 +73,7 @@ def test_of_two_laptops_one_wins_and_the_other_is_told() -> None:
 
 
 def test_a_release_that_is_killed_moves_all_or_nothing_and_the_next_completes() -> None:
-    said = bench("release_kills", "--random", "12", "--every", "29")
+    said = bench("release_kills", "--random", "6", "--every", "60")
 
     counts = re.findall(
         r"(\d+) kills, .*, torn (\d+); (\d+) clones harmed, .*; (\d+) completed", said

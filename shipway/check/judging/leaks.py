@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from shipway.check.reading import databases
+from shipway.check.reading import databases, program, texts
 from shipway.check.reading.secrets import WORTH, Scanner
 from shipway.check.tree import History
 from shipway.check.undecidable import Undecidable
@@ -72,7 +72,17 @@ def _added(patches: str) -> Iterator[tuple[str, str, list[tuple[int, str]]]]:
             head, _, hunks = change.partition("\n@@ ")
             path = head.rpartition("\n+++ ")[2].strip('"\t').removeprefix("b/")
             if hunks and is_worth_scanning(path):
-                yield oid, path, list(_numbered(f"@@ {hunks}"))
+                lines = list(_numbered(f"@@ {hunks}"))
+                if not _is_copied(path, lines):
+                    yield oid, path, lines
+
+
+def _is_copied(path: str, lines: list[tuple[int, str]]) -> bool:
+    """Say whether a commit added a file as the program has it, as `invoke adopt` copies it."""
+    original = program.original(path)
+    if original is None:
+        return False
+    return texts.text(original).splitlines() == [line for _, line in lines]
 
 
 def _numbered(hunks: str) -> Iterator[tuple[int, str]]:

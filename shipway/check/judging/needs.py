@@ -18,9 +18,6 @@ from shipway.check.undecidable import Undecidable
 _OF_THE_PROJECT = re.compile(r"(?i)settings|local|config|secret|credential|private|^_")
 """Names of modules that are a project's own rather than a package's."""
 
-_ON_A_LAPTOP = re.compile(r"shipway/(?!serve/)")
-"""What no service runs of shipway's copy; where it lacks a database's driver, it says so itself."""
-
 
 @dataclass(frozen=True)
 class Need:
@@ -66,7 +63,7 @@ def of_modules(project: Project) -> Iterator[Need]:
     """Yield the packages that the served code and the settings need and do not get."""
     missing = _Missing(project)
     for each in project.imports:
-        if not each.is_guarded and not _ON_A_LAPTOP.match(each.file) and missing.has(each.top):
+        if not each.is_guarded and missing.has(each.top):
             why = f"{each.file} imports {each.module}"
             yield Need(package_of(each.top), why, each.file, each.line)
     for setting, names in named(project).items():

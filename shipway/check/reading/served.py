@@ -16,6 +16,8 @@ _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _OF_AN_APP = ("apps", "models", "admin")
 """The modules that Django imports of every app."""
+_ON_A_LAPTOP = re.compile(r"shipway/(?!serve/)")
+"""What no service runs of shipway's copy; where it lacks a database's driver, it says so itself."""
 
 
 class Modules:
@@ -80,7 +82,7 @@ def imports(root: Path, modules: Modules, settings: list[str], others: list[str]
     waiting, done = [*settings, *others], set()
     while waiting:
         name = waiting.pop(0)
-        if name in done:
+        if name in done or _ON_A_LAPTOP.match(name):
             continue
         done.add(name)
         parsed = source.parsed(root / name)
