@@ -133,7 +133,8 @@ def _typed(key: str, value: Any, default: Any) -> Any:
     if isinstance(default, Mapping):
         if not isinstance(value, Mapping):
             raise _refusal(f"shipway.{key} is no mapping", "write it as `NAME: value` lines")
-        return {name: _variable(key, name, text) for name, text in value.items()}
+        number = key == "variables"  # a reason is a sentence
+        return {name: _variable(key, name, text, number=number) for name, text in value.items()}
     if isinstance(default, bool):
         return _boolean(key, value)
     if isinstance(default, int):
@@ -143,12 +144,12 @@ def _typed(key: str, value: Any, default: Any) -> Any:
     return "" if value is None else _text(key, value).strip()
 
 
-def _variable(key: str, name: Any, value: Any) -> str:
-    """Check what a process is given as a variable; a number is taken as it is written."""
+def _variable(key: str, name: Any, value: Any, *, number: bool) -> str:
+    """Check what a process is given as a variable; `number`: one is taken as it is written."""
     if not isinstance(name, str) or not re.fullmatch(r"[^\s=\0\ud800-\udfff]+", name):
         raise _refusal(f"shipway.{key} has {name!r}, which is no name of a variable", "rename it")
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if number else _text(f"{key}.{name}", value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if number and is_number else _text(f"{key}.{name}", value)
 
 
 def _text(key: str, value: Any) -> str:

@@ -4,7 +4,6 @@ Invoke loads tasks.py first, and ends in a traceback at a file that is no YAML o
 its own settings.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,23 @@ from shipway.errors import ShipwayError, Status
 _LINES = "write `name: value` lines with spaces before them, and text in quotes"
 # TypeError: a name that is no text, at any depth.
 _UNTAKEN = (AmbiguousMergeError, AmbiguousEnvVar, UncastableEnvVar, RecursionError, TypeError)
-_load: Callable[[str], Any] = yaml.safe_load
+_yaml: Any = yaml
+
+
+class _Once(_yaml.SafeLoader):  # type: ignore[misc] # whose package has no types
+    """Refuses a name that stands twice in one mapping, of which the last would win silently."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        """Return the mapping."""
+        names: set[str] = set()
+        for name, _ in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                continue
+            if name.value in names:
+                problem = f"{name.value} stands here for the second time"
+                raise _yaml.constructor.ConstructorError(None, None, problem, name.start_mark)
+            names.add(name.value)
+        return super().construct_mapping(node, deep)
 
 
 def require_readable(path: Path) -> None:
@@ -46,7 +61,7 @@ def section(path: Path) -> Any:
 def _loaded(path: Path) -> Any:
     try:
         text = path.read_text("utf-8")
-        return _load(text)
+        return _yaml.load(text, _Once)
     except FileNotFoundError:
         return None
     except OSError as error:

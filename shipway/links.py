@@ -61,6 +61,8 @@ class Page:
     login: Form | None = None
     posts: list[str] = field(default_factory=list)
     """Path and query to which each form is sent that POSTs to the site."""
+    unguarded: list[str] = field(default_factory=list)
+    """Those of them without a token against forgery."""
     fields: dict[str, str] = field(default_factory=dict)
     """What the inputs of all forms hold."""
     asks_password: bool = False
@@ -147,6 +149,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self._form:
             self.page.login = self.page.login or self._form.login(self._base)
+            if not self._form.has_token and (action := self._form.target(self._base)):
+                self.page.unguarded.append(action)
             self._form = None
 
 
@@ -184,6 +188,11 @@ class _Draft:
             self._passwords.append(name)
         elif kind in ("text", "email", "tel"):
             self._names.append(name)
+
+    @property
+    def has_token(self) -> bool:
+        """Say whether it has what Django takes a POST with."""
+        return "csrfmiddlewaretoken" in self._fields
 
     def target(self, url: str) -> str:
         """Return path and query to which it POSTs; empty where it does not, or elsewhere."""

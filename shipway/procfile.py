@@ -11,7 +11,9 @@ from invoke.vendor import yaml
 from shipway.errors import ShipwayError
 
 NAME = "Procfile"
-_LINE = re.compile(r"^(?P<kind>[\w-]+):[ \t]*(?P<command>.*?)[ \t]*$", re.MULTILINE)
+_LINE = re.compile(r"(?P<kind>[\w-]+):(?P<command>.*)")
+_LARGEST = 50_000
+"""Characters that are read; a longer one no person has written."""
 _load: Callable[[str], Any] = yaml.safe_load
 
 
@@ -37,9 +39,9 @@ def start_command(root: Path) -> str:
 def text(root: Path) -> str:
     """Return the file's text, whatever its encoding; empty where there is none."""
     path = root / NAME
-    raw = path.read_bytes() if path.is_file() else b""
+    raw = path.read_bytes()[: 2 * _LARGEST] if path.is_file() else b""
     encoding = "utf-16" if is_utf16(raw) else "utf-8-sig"
-    return raw.decode(encoding, "replace").replace("\r\n", "\n")
+    return raw.decode(encoding, "replace").replace("\r\n", "\n")[:_LARGEST]
 
 
 def is_utf16(raw: bytes) -> bool:
@@ -51,10 +53,12 @@ def read(root: Path) -> dict[str, Line]:
     """Return the commands by their names; where the file is no YAML, as it was meant."""
     content, found = text(root), {}
     told = stated(content)
-    for match in _LINE.finditer(content):
+    for number, line in enumerate(content.split("\n"), 1):
+        if not (match := _LINE.match(line)):
+            continue
         command = str((told.get(match["kind"]) or "") if told else match["command"]).strip()
         if command:
-            found[match["kind"]] = Line(command, content.count("\n", 0, match.start()) + 1)
+            found[match["kind"]] = Line(command, number)
     return found
 
 

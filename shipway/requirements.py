@@ -14,6 +14,8 @@ from packaging.utils import canonicalize_name
 NAME = "requirements.txt"
 _OTHER_FILE = re.compile(r"(?:-r|--requirement)[ \t=]*(\S{1,255})")
 _ADDRESS = re.compile(r"(?:(?:-e|--editable)[ \t=]+)?(\S+://\S+#(?:\S*&)?egg=([\w.-]+)\S*)")
+_LONGEST = 2000
+"""Characters; in a longer line no person has named a package."""
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -80,8 +82,12 @@ class Requirements:
     @cached_property
     def packages(self) -> tuple[Requirement, ...]:
         """Return the lines that name a package, those of files that it names with -r too."""
-        named = (parsed(line, number) for number, line in self._all(frozenset()))
-        return tuple(each for each in named if each)
+        return tuple(each for _, each in self._parsed if each)
+
+    @cached_property
+    def _parsed(self) -> list[tuple[str, Requirement | None]]:
+        """Return the logical lines with what each asks for."""
+        return [(line, parsed(line, number)) for number, line in self._all(frozenset())]
 
     def _all(self, seen: frozenset[Path]) -> Iterator[tuple[int, str]]:
         """Yield the logical lines, those of other files in the tree under the number of the -r."""
@@ -98,9 +104,8 @@ class Requirements:
     @cached_property
     def is_open(self) -> bool:
         """Say whether some line's packages cannot be told from the line."""
-        lines = (line for _, line in self._all(frozenset()))
-        named = (line for line in lines if not line.startswith("-") or line[1:2] == "e")
-        return any(parsed(line) is None for line in named)
+        unclear = (line for line, asked in self._parsed if asked is None)
+        return any(not line.startswith("-") or line[1:2] == "e" for line in unclear)
 
     @cached_property
     def has_postgresql(self) -> bool:
@@ -116,8 +121,11 @@ class Requirements:
 
 def parsed(line: str, number: int = 0) -> Requirement | None:
     """Return what a logical line asks for; None where it names no package."""
-    address = _ADDRESS.match(line)
-    bare = f"{address[2]} @ {address[1]}" if address else re.split(r"\s--?\w", line)[0].strip()
+    bare = re.split(r"\s--?\w", line, maxsplit=1)[0].strip()  # its hashes are as long as they are
+    if len(bare) > _LONGEST:
+        return None
+    if address := _ADDRESS.match(bare):
+        bare = f"{address[2]} @ {address[1]}"
     try:
         stated = Parsed(bare)
     except InvalidRequirement:

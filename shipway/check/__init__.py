@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shipway.check.asking.answers import Unfinished
 from shipway.check.judging import migrations
+from shipway.check.judging.unexplained import unexplained
 from shipway.check.project import Project
 from shipway.check.tree import History
 from shipway.config import Config
@@ -53,6 +54,7 @@ def check(
         for found, reason in _looked(project, RULES):
             findings += found
             undecided += [reason] if reason else []
+        findings += _known(lambda: list(unexplained(project, findings)), [])
         told = Checked(
             (), migrations=_known(lambda: migrations.told(project), None),
             variables=_known(lambda: _variables(project, "variables"), ()),

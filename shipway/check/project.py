@@ -110,6 +110,7 @@ class Project(Tree):
         given = service.variables_of(
             self.config, self.public_host, has_postgresql=self.requirements.has_postgresql
         )
+        given |= {**self.given, **self.config.variables}
         asked = question.of(self, self._scratch)
         asking = Asking(self.root, made, given, asked, self._scratch)
         self._started.enter_context(asking)

@@ -11,6 +11,7 @@ from shipway.check.reading import (
     branches,
     chosen,
     commands,
+    given,
     listing,
     program,
     rendered,
@@ -99,6 +100,11 @@ class Tree:
     def commands(self) -> Commands:
         """Return what Railway would run."""
         return commands.read(self.root, self.config, self.builders_wsgi)
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """Return the variables that the tree itself gives the server."""
+        return given.variables(self)
 
     @cached_property
     def layout(self) -> DjangoProject:

@@ -68,7 +68,11 @@ def test_a_driver_that_only_this_machine_has(checking: Checking) -> None:
     )
 
     (finding,) = found.of("mysql-driver-missing")
-    assert finding.hint.startswith("pip install mysqlclient")
+    assert finding.hint == (
+        "pip install PyMySQL cryptography, then add their lines of `pip freeze` to "
+        "requirements.txt, and write `import pymysql` and `pymysql.install_as_MySQLdb()` at the "
+        "top of the settings"
+    )
     assert found.errors == {"mysql-driver-missing"}
 
 

@@ -174,8 +174,11 @@ def test_a_page_that_ends_python_hides_nothing_but_pages(tmp_path: Path) -> None
 
     result = check(tmp_path / "source", Config(), tmp_path, print, here=True)
 
-    ended = "the walk of the pages ended with status 3 before it could answer"
+    ended = "the walk of the pages ended at /end/ with status 3 before it could answer"
     found = {each.code: each.message for each in result.findings}
+    assert [each.place for each in result.findings if each.code == "start-unanswered"] == [
+        "pages/views.py:28"
+    ]
     assert found["start-unanswered"] == f"{ended}; its output ends: (empty)"
     assert "debug-true" in found
     hidden = {each.code for each in result.undecided}

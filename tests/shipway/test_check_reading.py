@@ -47,6 +47,13 @@ def filled(text: str) -> str:
         ("data.json", '{"token": "abcdefgh"},\n'),
         ("runtime.txt", "3"),
         ("dashboard/rows.py", "(" * 20_000),
+        ("Procfile", "web: gunicorn server.wsgi\n"),
+        ("Procfile", "web: " + "a" * 8000),
+        ("Procfile", "web: 'a' $PORT "),
+        ("Procfile", " "),
+        ("requirements.txt", "://#egg="),
+        ("requirements.txt", "a==1\n"),
+        ("requirements.txt", "a>=1" + ",>=1" * 9000),
     ],
 )
 def test_a_large_file_takes_no_minutes(checking: Checking, path: str, text: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 from shipway.model import Level
 from tests.projects import Edit
 from tests.shipway.checking import Checking
+from tests.shipway.laptop import Laptop
 
 pytestmark = pytest.mark.laptop
 
@@ -133,3 +134,27 @@ def test_variables_that_a_file_names(checking: Checking) -> None:
     files = {"docs/variables.md": "- `SENSOR_SOURCE`: where the data is\n- POOL_SIZE\n"}
 
     assert checking.project(files, edits).codes == set()
+
+
+@pytest.mark.parametrize(
+    ("edit", "level", "words", "place"),
+    [
+        (Edit("mysite/urls.py", 'path("", views', 'path("home/", views'), Level.ERROR,
+         "asks for / before it is ready, which answers 404: no", ""),
+        (Edit("invoke.yaml", 'url: ""\n', 'url: ""\n  readiness_page: /nowhere/\n'), Level.ERROR,
+         "asks for /nowhere/ before it is ready, which answers 404: no", "invoke.yaml:6"),
+        (Edit("pages/views.py", "    return", "    get_object_or_404(Note)\n    return"),
+         Level.WARNING, "answers 404, as long as the tables are empty: no", ""),
+    ],
+)  # fmt: skip
+def test_a_page_without_which_serve_is_never_ready(
+    laptop: Laptop, edit: Edit, level: Level, words: str, place: str
+) -> None:
+    asks = Edit("pages/views.py", "import render", "import get_object_or_404, render")
+    laptop.commit("Break it", None, edit, asks)
+
+    (finding,) = laptop.findings()
+
+    assert (finding["code"], finding["level"]) == ("readiness-page", level)
+    assert words in finding["message"]
+    assert finding["place"] == place

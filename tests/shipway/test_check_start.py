@@ -122,7 +122,7 @@ CMD ["gunicorn", "server.wsgi"]
         {"Procfile": "web: invoke serve\n", "invoke.yaml": "shipway: {}\n",
          "requirements.txt": "Django==5.2.6\ngunicorn==23.0.0\nwhitenoise==6.11.0\n"
                              "PyMySQL==1.1.2\ncryptography==45.0.7\nrequests==2.32.5\n"
-                             "invoke==2.2.0\n"},
+                             "invoke==2.2.0\n", "tasks.py": ""},
     ],
 )  # fmt: skip
 def test_starts_that_do_all(checking: Checking, files: dict[str, str | None]) -> None:

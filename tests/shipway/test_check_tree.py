@@ -52,11 +52,11 @@ def test_other_capital_letters_than_the_files_have(checking: Checking) -> None:
     }
 
 
-def test_an_import_of_the_settings_in_other_letters_has_both_codes(checking: Checking) -> None:
+def test_an_import_of_the_settings_in_other_letters_is_told_once(checking: Checking) -> None:
     edit = Edit(SETTINGS, "import os\n", "import os\nfrom Server import keys\n")
     found = checking.project({"server/keys.py": ""}, [edit])
 
-    assert found.errors == {"settings-import-error", "import-case"}
+    assert found.errors == {"import-case"}
     assert [each.place for each in found.of("import-case")] == [f"{SETTINGS}:2"]
 
 

@@ -66,6 +66,11 @@ def test_what_is_no_value_of_a_variable(value: object) -> None:
     assert problem({"variables": {"A": value}}) == f"shipway.variables.A is {value!r}"
 
 
+@pytest.mark.parametrize("value", [1, 1.5, True, None, ["a"]])
+def test_what_is_no_reason(value: object) -> None:
+    assert problem({"silence": {"debug-true": value}}) == f"shipway.silence.debug-true is {value!r}"
+
+
 @pytest.mark.parametrize("key", ["build_command", "demo_command", "changelog", "wsgi"])
 @pytest.mark.parametrize("value", ["a\0b", "\udcff"])
 def test_what_is_no_text(key: str, value: str) -> None:

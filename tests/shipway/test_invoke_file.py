@@ -16,6 +16,10 @@ LINES = "write `name: value` lines with spaces before them, and text in quotes"
         (b"shipway:\n  url: https://x: y\n", ", line 2: mapping values are not allowed here"),
         (b"a: 1\n\tb: 2\n", ", line 2: found character '\\t' that cannot start any token"),
         (b"{[a]: 1}\n", ", line 1: found unhashable key"),
+        (
+            b"shipway:\n  silence:\n    debug-true: a\n    debug-true: b\n",
+            ", line 4: debug-true stands here for the second time",
+        ),
         (b"a: 2026-02-31\n", ": day is out of range for month"),
         (b"- 1\n", ": this is no mapping of names"),
         (b'"x"\n', ": this is no mapping of names"),

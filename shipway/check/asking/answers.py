@@ -35,10 +35,14 @@ class Answers:
     """What Django said, by stage; see inquiry/program.py for the stages."""
 
     def __init__(
-        self, told: Mapping[str, Mapping[str, Any]], unasked: str = "", *, is_broken: bool = False
-    ) -> None:
-        """`unasked` is why what is not told could not be asked, `is_broken` that it was tried."""
-        self._told = told
+        self, told: Mapping[str, Mapping[str, Any]], unasked: str = "", *, is_broken: bool = False,
+        asking: tuple[str, str, int] = ("", "", 0),
+    ) -> None:  # fmt: skip
+        """`unasked` is why what is not told could not be asked, `is_broken` that it was tried.
+
+        `asking` is the page that was asked for last, and the file and line of its view.
+        """
+        self._told, self.asking = told, asking
         self.unasked = unasked
         self.is_broken = is_broken
 
@@ -133,14 +137,16 @@ class Asking:
         status = self._process.wait()
         timer.cancel()
         told = _told(self._report)
+        asking = told.pop("asking", ("", "", 0))
         if told.pop("end", None) is not None:
             return Answers(told)
         what = "the walk of the pages" if "templates" in told else "the project's Django start"
-        if overdue.is_set():
-            return Answers(told, f"{what} did not end within {_TIMEOUT:.0f} s", is_broken=True)
-        ended = f"{what} ended with status {status} before it could answer"
-        reason = f"{ended}; its output ends: {last_line(self._log)}"
-        return Answers(told, reason, is_broken=True)
+        at = f" at {asking[0]}" if asking[0] else ""
+        reason = f"{what} did not end within {_TIMEOUT:.0f} s{at and ', the last of it'}{at}"
+        if not overdue.is_set():
+            ended = f"{what} ended{at} with status {status} before it could answer"
+            reason = f"{ended}; its output ends: {last_line(self._log)}"
+        return Answers(told, reason, is_broken=True, asking=tuple(asking))
 
 
 def _told(report: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def of(project: "Project", scratch: Path) -> dict[str, Any]:
         "settings": found.settings,
         "wsgi": project.config.wsgi,
         "serves": project.commands.serves,
+        "served": _served(project),
         "is_stated": project.commands.serves or bool(chosen.stated(project)),
         "static_root": str(scratch / "static"),
         "examples": service.examples(project.root, project.files),
@@ -26,8 +27,15 @@ def of(project: "Project", scratch: Path) -> dict[str, Any]:
         "host": project.public_host,
         "probe_host": variables.PROBE_HOST,
         "health_path": project.commands.health_path,
-        "guessed": sorted(set(service.guessed("")) - set(project.config.variables)),
+        "readiness_page": project.config.readiness_page,
+        "guessed": sorted(set(service.guessed("")) - {*project.config.variables, *project.given}),
     }
+
+
+def _served(project: "Project") -> str:
+    """Return the application that the start command names, where the tree has its module."""
+    named = chosen.served(project)
+    return next((x for x in named if chosen.is_there(project, x.partition(":")[0])), "")
 
 
 def later(project: "Project") -> dict[str, Any]:

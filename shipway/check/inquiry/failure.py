@@ -12,10 +12,12 @@ def described(error: BaseException) -> dict[str, Any]:
     """Return the error's type, text and module, the file and line in the project's own code."""
     file, line = place(error)
     about = _encoding(file) if file and _is_of_encoding(error) else ""
+    cause = error.__cause__ if str(error).startswith("Unable to configure ") else None
+    told = f"{error}: {type(cause).__name__}: {cause}" if cause else str(error)  # by LOGGING
     return {
         "type": type(error).__name__,
         "types": [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__[:-2]],
-        "text": about + str(error).replace("\n", " ").replace(f"{Path.cwd()}{os.sep}", "")[:1000],
+        "text": about + told.replace("\n", " ").replace(f"{Path.cwd()}{os.sep}", "")[:1000],
         "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
         "file": file,
         "line": line,

@@ -10,17 +10,17 @@ ADMIN_LOGIN = "/admin/login/"
 _MOVED = (301, 302, 303, 307, 308)
 
 
-def asked(site: Site) -> dict[str, Any]:
-    """Ask for the front page as anybody would, and follow where it leads on this site.
+def asked(site: Site, path: str = "/") -> dict[str, Any]:
+    """Ask for the front page, or another, as anybody would; follow where it leads on this site.
 
     Where the site's host is refused, every host is taken from then on, so that more can be asked.
     """
     from django.conf import settings
 
-    first = page = site.ask("/")
+    first = page = site.ask(path)
     if first.refusal.startswith("Invalid HTTP_HOST"):
         settings.ALLOWED_HOSTS = ["*"]
-        page = site.ask("/")
+        page = site.ask(path)
     hops: list[str] = []
     cookies: dict[str, str] = {}
     while page.status in _MOVED and len(hops) < FARTHEST:

@@ -1,7 +1,7 @@
 """Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
 
 import inspect
-from importlib import import_module
+from functools import cache
 from typing import Any
 
 from .contents import is_followed
@@ -22,9 +22,9 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
 
     `samples` are static files that are asked for whether a page names them or not.
     """
-    _log_in(site)
     waiting = ["/", *_addresses()]
     done: dict[str, dict[str, Any]] = {}
+    linked: dict[str, str] = {}
     own = own_labels()
     may_go_on, assets = site.patience.for_seconds(LONGEST), {}
     while waiting and len(done) < MOST and may_go_on():
@@ -34,15 +34,23 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
             continue
         asked = {"anonymous": site.ask(path), "user": site.ask(path, as_user=True)}
         answers = {who: told(page) for who, page in asked.items()}
-        done[plain] = {"path": path, "view": _view(plain), **answers}
+        by = linked.get(plain, "")
+        done[plain] = {"path": path, "view": view(plain), "linked_by": by, **answers}
         for page in asked.values():
             found = page.contents
             links = [*found.links, page.headers.get("location", "")]
             waiting += [here for link in links if (here := same_site(site, link))]
+            for link in found.links:
+                linked.setdefault(same_site(site, link).partition("?")[0], path)
             for asset in found.assets:
                 here = same_site(site, asset)
                 if here and here not in assets:
                     assets[here] = path
+    site.left_out = [
+        plain
+        for plain in dict.fromkeys(path.partition("?")[0] for path in waiting)
+        if plain not in done and _is_worth_asking(plain, own)
+    ]
     for here in filter(None, (same_site(site, each) for each in samples)):
         assets.setdefault(here, "")
     return [*done.values(), *[_asset(site, path, page) for path, page in assets.items()]]
@@ -61,17 +69,19 @@ def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, 
     return answers
 
 
-def _view(path: str) -> tuple[str, int]:
+@cache
+def view(path: str) -> tuple[str, int]:
     """Return where the view behind a path is written."""
-    from django.urls import Resolver404, resolve
+    from django.urls import resolve
 
     try:
-        view = inspect.unwrap(resolve(path).func)
-    except Resolver404:
+        found = inspect.unwrap(resolve(path.partition("?")[0]).func)
+    except Exception:  # noqa: BLE001 - there is none, or a converter of the project's own broke
         return "", 0
     try:
-        written = getattr(view, "view_class", view)
-        return own_file(inspect.getsourcefile(written) or ""), inspect.getsourcelines(written)[1]
+        written = getattr(found, "view_class", getattr(found, "cls", found))  # of Django, of DRF
+        file = own_file(inspect.getsourcefile(written) or "")
+        return file, inspect.getsourcelines(written)[1] if file else 0
     except (TypeError, OSError):  # made by a program, or an object of a class
         return "", 0
 
@@ -126,31 +136,3 @@ def _addresses() -> list[str]:
 
     collect(get_resolver().url_patterns, "")
     return found
-
-
-def _log_in(site: Site) -> None:
-    """Make a user who may do everything, with a session; without accounts all stay anonymous."""
-    from django.apps import apps
-    from django.conf import settings
-
-    if not apps.is_installed("django.contrib.auth"):
-        return
-    from django.contrib.auth import get_user_model, login
-    from django.http import HttpRequest
-
-    model = get_user_model()
-    user = model()
-    for name in ("is_active", "is_staff", "is_superuser"):
-        if any(field.name == name for field in model._meta.concrete_fields):
-            setattr(user, name, True)
-    setattr(user, model.USERNAME_FIELD, "somebody@example.org")
-    user.set_unusable_password()
-    try:
-        user.save()
-        request = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-        login(request, user, settings.AUTHENTICATION_BACKENDS[0])
-        request.session.save()
-    except Exception:  # noqa: BLE001 - an account that needs more than this stays anonymous
-        return
-    site.user_cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"

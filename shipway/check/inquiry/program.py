@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from . import (
+    application,
+    apps,
     columns,
     defaults,
     front,
     loading,
     migrations,
     models,
+    modules,
     outside,
     pages,
+    people,
     static,
     templates,
     values,
@@ -29,7 +33,7 @@ from .site import Site
 from .variables import Variables
 
 Question = dict[str, Any]
-Tell = Callable[[str, dict[str, Any]], None]
+Tell = Callable[[str, object], None]
 
 
 class Inquiry:
@@ -43,7 +47,8 @@ class Inquiry:
         """Run one step where what it needs is there; return its value, or None."""
         lacking = [need for need in needs if need not in self._known]
         if lacking:
-            return self._tell(name, {"missing": lacking[0]})
+            self._tell(name, {"missing": lacking[0]})
+            return None
         answer: dict[str, Any] = {}
         try:
             answer["value"] = step()
@@ -60,12 +65,13 @@ def ask(question: Question, tell: Tell) -> None:
     """Answer the whole question, stage by stage."""
     network = outside.Outside()
     inquiry, variables = Inquiry(network, tell), Variables(question["examples"])
+    early = apps.Early()
     network.close("{}")  # what is asked while the project loads is told, and hides nothing
     loading.find_modules(question["paths"])
-    inquiry.ask("packages", (), loading.packages)
+    inquiry.ask("packages", (), modules.packages)
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
     variables.supply_examples()
-    inquiry.ask("setup", ("settings",), loading.setup)
+    inquiry.ask("setup", ("settings",), early.setup)
     inquiry.ask("drivers", ("settings",), loading.drivers)
     inquiry.ask("checks", ("setup",), models.system_checks)
     inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
@@ -73,10 +79,12 @@ def ask(question: Question, tell: Tell) -> None:
     folder = question["static_root"]
     listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
     found: list[Any] = []
-    inquiry.ask("wsgi", ("setup",), lambda: loading.wsgi(question, found))
+    inquiry.ask("wsgi", ("setup",), lambda: early.load(lambda: application.wsgi(question, found)))
+    inquiry.ask("urls", ("setup",), lambda: early.load(values.urls))
+    inquiry.ask("early", ("setup",), early.heard)
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
-    inquiry.ask("urls", ("setup",), values.urls)
     inquiry.ask("values", ("setup",), values.refused)
+    inquiry.ask("commands", ("setup",), values.commands)
     later = _later(question)
     _ask_modules(inquiry, later["imports"], is_shared=question["is_shared"])
     inquiry.ask("templates", ("setup",), lambda: templates.broken(later["templates"]))
@@ -84,9 +92,10 @@ def ask(question: Question, tell: Tell) -> None:
     if found:
         samples = static.samples(listed.get("files", []))
         site = Site(found[0], question["host"], network, Patience(question["patience"]))
+        site.on_ask = lambda path: tell("asking", (path, *pages.view(path)))
         _ask_site(inquiry, site, question, samples)
     else:
-        for name in ("front", "health", "pages", "post", "sources"):
+        for name in ("front", "health", "ready", "login", "pages", "left_out", "post", "sources"):
             tell(name, {"missing": "wsgi"})
     variables.withdraw_examples()
     module, guessed = question["settings"], question["guessed"]
@@ -95,12 +104,12 @@ def ask(question: Question, tell: Tell) -> None:
 
 def _ask_modules(inquiry: Inquiry, imports: list[str], *, is_shared: bool) -> None:
     """Look for the modules that settings name, and that the project imports."""
-    named = inquiry.ask("named", ("settings",), loading.named) or {}
+    named = inquiry.ask("named", ("settings",), modules.named) or {}
     tops = {name.partition(".")[0] for names in named.values() for name in names}
     names = sorted(tops.union(imports))
-    inquiry.ask("modules", (), lambda: loading.lacking(names))
+    inquiry.ask("modules", (), lambda: modules.lacking(names))
     if is_shared:  # with more than the project's own requirements
-        inquiry.ask("providers", (), lambda: loading.providers(names))
+        inquiry.ask("providers", (), lambda: modules.providers(names))
 
 
 def _later(question: Question) -> dict[str, Any]:
@@ -118,6 +127,10 @@ def _ask_site(inquiry: Inquiry, site: Site, question: Question, samples: list[st
     inquiry.ask("health", ("tables", "urls"), lambda: front.probed(site, path, probe))
     first = inquiry.ask("front", ("tables", "urls"), lambda: front.asked(site))
     inquiry.ask("opened", ("front",), lambda: front.open_up(site, first))
+    ready = question["readiness_page"]
+    inquiry.ask("ready", ("front",), lambda: first if ready == "/" else front.asked(site, ready))
+    inquiry.ask("login", ("tables", "urls"), lambda: people.log_in(site))
     walked = inquiry.ask("pages", ("tables", "urls"), lambda: pages.walked(site, samples))
+    inquiry.ask("left_out", ("pages",), lambda: site.left_out)
     inquiry.ask("post", ("tables", "urls"), lambda: front.posted(site, walked or []))
     inquiry.ask("sources", ("pages",), lambda: pages.with_bad_sources(site, walked))

@@ -3,18 +3,18 @@
 import logging
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookies import SimpleCookie
-from io import BytesIO
 from typing import Any
-from urllib.parse import unquote, urlencode, urlsplit
 
 from . import contents
 from .contents import Contents
 from .failure import described
 from .outside import Outside
 from .patience import NoAnswer, Patience
+from .request import of_browser
 
 LIMIT = 2_000_000
 """Bytes of an answer that are read."""
@@ -65,6 +65,7 @@ def told(page: Page) -> dict[str, Any]:
         "asks_password": found.asks_password,
         "shows_data": found.shows_data,
         "posts": found.posts,
+        "unguarded": found.unguarded,
     }
 
 
@@ -77,6 +78,9 @@ class Site:
 
         self.host, self.network, self.patience = host, network, patience
         self.user_cookie = ""
+        self.left_out: list[str] = []
+        """The pages for which no time was left."""
+        self.on_ask: Callable[[str], None] = lambda _: None
         self._given_up: dict[tuple[str, str], tuple[_Answer, list[dict[str, Any]]]] = {}
         self._application = application
         self._errors: list[dict[str, Any]] = []
@@ -98,6 +102,7 @@ class Site:
         headers: dict[str, str] | None = None,
     ) -> Page:  # fmt: skip
         """Ask for one page, redirects not followed; a form makes it a POST."""
+        self.on_ask(path)
         self._errors, self._tables = [], []
         self._refusals.reasons.clear()
         self.network.heard()
@@ -105,7 +110,7 @@ class Site:
         if as_user and self.user_cookie:
             name, _, value = self.user_cookie.partition("=")
             known[name] = value
-        environ = _environ(path, host or self.host, form, known, headers or {})
+        environ = of_browser(path, host or self.host, form, known, headers or {})
         status, answered, body = self._called(environ)
         refusal = self._refusals.reasons[-1] if self._refusals.reasons else ""
         error = self._errors[0] if self._errors else None
@@ -169,35 +174,6 @@ class _Refusals(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.reasons.append(record.getMessage())
-
-
-def _environ(
-    path: str, host: str, form: dict[str, str] | None, cookies: dict[str, str],
-    headers: dict[str, str],
-) -> dict[str, Any]:  # fmt: skip
-    """Return what the server hands the application for a request that came through the edge."""
-    parts = urlsplit(path)
-    body = b"" if form is None else urlencode(form).encode()
-    environ = {
-        "REQUEST_METHOD": "GET" if form is None else "POST",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),
-        "QUERY_STRING": parts.query,
-        "SERVER_NAME": host, "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": host, "HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_FOR": "192.0.2.1",
-        "HTTP_ACCEPT": "text/html,*/*",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": BytesIO(body),
-        "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": True,
-        "wsgi.run_once": False, "wsgi.input_terminated": True,
-    }  # fmt: skip
-    if form is not None:
-        environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
-    if cookies:
-        environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    environ.update({f"HTTP_{n.upper().replace('-', '_')}": value for n, value in headers.items()})
-    return environ
 
 
 def same_site(site: Site, link: str) -> str:

@@ -30,6 +30,13 @@ def urls() -> dict[str, Any]:
     return {"module": str(settings.ROOT_URLCONF)}
 
 
+def commands() -> list[str]:
+    """Return the names of the commands that manage.py knows."""
+    from django.core.management import get_commands
+
+    return sorted(get_commands())
+
+
 def _templates() -> None:
     from django.template import engines
 

@@ -64,8 +64,10 @@ def _elsewhere(requirements: Requirements) -> Iterator[Unfit]:
 
 def _of_windows(requirements: Requirements) -> Iterator[Unfit]:
     for each in requirements.packages:
+        if each.name not in _OF_WINDOWS:
+            continue
         marker = Parsed(each.text).marker
-        if each.name in _OF_WINDOWS and (marker is None or marker.evaluate()):
+        if marker is None or marker.evaluate():
             yield Unfit(
                 f"{each.name} is for Windows alone, and Railway runs Linux: the build would fail",
                 'remove the line, or write ; sys_platform == "win32" behind it',
@@ -77,8 +79,9 @@ def _twice(requirements: Requirements) -> Iterator[Unfit]:
     """Yield the lines that pin a package which another line pins otherwise."""
     first: dict[str, str] = {}
     for each in requirements.packages:
-        marked = Parsed(each.text).marker is not None
-        if each.pinned and not marked and first.setdefault(each.name, each.pinned) != each.pinned:
+        if not each.pinned or (";" in each.text and Parsed(each.text).marker):
+            continue
+        if first.setdefault(each.name, each.pinned) != each.pinned:
             yield Unfit(
                 f"{each.name} is pinned to {first[each.name]} and to {each.pinned}: "
                 "pip refuses both, and the build would fail",

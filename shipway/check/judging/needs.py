@@ -5,9 +5,11 @@ like map names to packages by the environment that they are themselves installed
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from shipway.check.judging import spelling
 from shipway.check.project import Project
 from shipway.check.reading import shell
 from shipway.check.reading.distributions import KNOWN, PROGRAMS, WORKERS, package_of
@@ -74,6 +76,25 @@ def of_modules(project: Project) -> Iterator[Need]:
         if top in KNOWN and missing.has(top):
             why = f"{error['file'] or stage} imports {error['module']}"
             yield Need(KNOWN[top], why, error["file"], error["line"])
+
+
+def is_told(project: Project, error: Mapping[str, Any]) -> bool:
+    """Say whether something broke for want of a module that is told: as missing, or misspelt."""
+    top = str(error["module"] or "").partition(".")[0]
+    if not top:
+        return False
+    place = (error["file"], error["line"])
+    if any((each.file, each.line) == place for each in spelling.misspelt(project)):
+        return True
+    return project.requirements.is_there and any(
+        need.package == package_of(top) for need in of_modules(project)
+    )
+
+
+def may_be_elsewhere(project: Project) -> bool:
+    """Say whether production may have packages that could not be installed here."""
+    required = project.requirements
+    return bool(project.installed.left_out) or required.is_open or not required.is_there
 
 
 def of_engines(project: Project) -> Iterator[Need]:

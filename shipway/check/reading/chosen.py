@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shipway import layout
 from shipway.check.reading import service, shell
-from shipway.check.reading.commands import BUILDER_FILES
+from shipway.check.reading.deploy_files import BUILDER_FILES
 
 if TYPE_CHECKING:
     from shipway.check.reading.shell import Call

@@ -6,18 +6,15 @@ The service's dashboard, which beats the files, is nowhere in the tree.
 import json
 import re
 import shlex
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shipway import procfile
-from shipway.check.reading import shell, texts
+from shipway.check.reading import deploy_files, shell, texts
 from shipway.config import Config
 
-_FILES = ("railway.json", "railway.toml")
-BUILDER_FILES = ("railpack.json", "nixpacks.toml")
 _SERVE = re.compile(r"\b(invoke|inv)\s+(-\S+\s+)*serve\b")
 _MOST = 15
 """Scripts that are read; they may run one another."""
@@ -68,7 +65,7 @@ class Commands:
 
 def read(root: Path, config: Config, wsgi: str) -> Commands:
     """Read the commands of the tree; `wsgi` is the module that the builder's own start names."""
-    stated, lines = _stated(root), procfile.read(root)
+    stated, lines = deploy_files.stated(root), procfile.read(root)
     deploy, build = stated.get("deploy", {}), stated.get("build", {})
     docker = _docker(root, str(build.get("builder", "")))
     start, file, line = _start(deploy, stated.get("file", ""), docker, lines, config)
@@ -108,40 +105,13 @@ def _start(
     return (found.command, procfile.NAME, found.number) if found else ("", "", 0)
 
 
-def _stated(root: Path) -> dict[str, Any]:
-    """Return railway.json or railway.toml, with the file's name; empty without a readable one."""
-    for name in _FILES:
-        if content := _content(root / name):
-            parts = {k: v for k, v in content.items() if k in ("deploy", "build")}
-            return {k: v for k, v in parts.items() if isinstance(v, dict)} | {"file": name}
-    return {}
-
-
-def _content(path: Path) -> dict[str, Any]:
-    text = texts.text(path).removeprefix("\ufeff")
-    try:
-        content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
 def _builds(root: Path, stated: str, docker: str | None, own: str) -> Iterator[str]:
     """Yield what the image's build runs."""
     if docker is not None:
         yield from re.findall(r"^\s*RUN\s+(.+)$", docker, re.MULTILINE | re.IGNORECASE)
         return
     yield stated or own
-    for name in BUILDER_FILES:
-        yield from _texts(_content(root / name))
-
-
-def _texts(content: Any) -> Iterator[str]:
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, dict | list):
-        for each in content.values() if isinstance(content, dict) else content:
-            yield from _texts(each)
+    yield from deploy_files.builds(root)
 
 
 def _docker(root: Path, builder: str) -> str | None:
@@ -177,10 +147,10 @@ def _scripts(root: Path, command: str, seen: set[str]) -> Iterator[str]:
     """Yield the text of the tree's own scripts that a command runs, and of those that these run."""
     for name in shell.files(command):
         path = root / name
-        if name in seen or len(seen) > _MOST or not path.is_file():
+        if name in seen or len(seen) > _MOST or not (written := texts.text(path)):
             continue
         seen.add(name)
-        text = re.sub(r"(?m)(^|\s)#.*$", "", texts.text(path)[:100_000])
+        text = re.sub(r"(?m)(^|\s)#.*$", "", written[:100_000])
         yield text
         if path.suffix != ".py":
             yield from _scripts(root, text, seen)

@@ -93,6 +93,9 @@ WORKERS = {"eventlet": "eventlet", "gevent": "gevent", "tornado": "tornado", "uv
 SERVERS = frozenset({"daphne", "granian", "gunicorn", "hypercorn", "uvicorn", "uwsgi", "waitress"})
 """The packages that serve a Django project."""
 
+PACKAGES = frozenset({*KNOWN.values(), *PROGRAMS.values(), *WORKERS.values(), "psycopg"})
+"""The packages that are known as such."""
+
 
 def package_of(module: str) -> str:
     """Return the package that has a module, as far as is known; else its own name as a package."""

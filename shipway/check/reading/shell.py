@@ -17,6 +17,8 @@ _RUNNERS = frozenset({"uv", "poetry", "pipenv", "pdm"})
 SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash", "/usr/bin/bash"})
 _PYTHON = re.compile(r"(.*/)?python[\d.]*$")
 _PORT = re.compile(r"\$\{?PORT\b")
+_BEFORE = 40
+"""Characters before a quote or a sign that say what it means."""
 _VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -116,16 +118,16 @@ def port_not_expanded(command: str) -> str:
     """Return how $PORT is written where no shell puts the number in its place; else empty."""
     quote, position = "", 0
     while position < len(command):
-        sign = command[position]
+        sign, before = command[position], command[max(0, position - _BEFORE) : position]
         if _PORT.match(command, position):
             if quote == "'":
                 return "'$PORT'"
-            if re.search(r"(?<!\\)(\\\\)*\\$", command[:position]):
+            if re.search(r"(?<!\\)(\\\\)*\\$", before):
                 return r"\$PORT"
         if quote == "c" and sign == "'":
             quote = ""
         elif sign in "'\"" and quote in ("", sign) and command[position - 1 : position] != "\\":
-            inner = sign == "'" and re.search(r"\bsh\s+-\w*c\s+$", command[:position])
+            inner = sign == "'" and re.search(r"\bsh\s+-\w*c\s+$", before)
             quote = "" if quote else "c" if inner else sign
         position += 1
     return next((word for word in ("$(PORT)", "%PORT%", "{{PORT}}") if word in command), "")

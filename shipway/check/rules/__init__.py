@@ -7,10 +7,12 @@ from shipway.check.rule import Rule, rules_of
 from shipway.check.rules import (
     columns,
     command,
+    databases,
     django,
     drivers,
     hosts,
     install,
+    management,
     migrations,
     packages,
     pages,
@@ -27,11 +29,12 @@ from shipway.check.rules import (
     templates,
     tree,
     values,
+    visitors,
 )
 
 _TREE = (install, start, command, tree, templates, secrets)
 _DJANGO = (
-    packages, drivers, shipping, service, settings, values, hosts, security, django, migrations,
-    columns, static, references, storage, pages, sources,
+    packages, drivers, databases, shipping, service, settings, values, hosts, security, django,
+    management, migrations, columns, static, references, storage, pages, visitors, sources,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for module in _TREE + _DJANGO for rule in rules_of(module))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from shipway import procfile
 from shipway.check.judging import server
 from shipway.check.project import Project
-from shipway.check.reading import shell, texts
+from shipway.check.reading import deploy_files, shell, texts
 from shipway.check.reading.shell import Call
 from shipway.check.rule import Found, rule
 from shipway.model import Level
@@ -62,6 +62,22 @@ def development_server(project: Project) -> Iterator[Found]:
         )
 
 
+@rule(Level.WARNING)
+def deploy_file_unreadable(project: Project) -> Iterator[Found]:
+    """A file for Railway or its builder, like railway.json, is not what its name says.
+
+    What it was to say is not heeded, or the deployment fails on it. JSON takes no comments, and no
+    comma behind the last entry.
+    """
+    for name, line, problem in deploy_files.unreadable(project.root):
+        kind = "JSON" if name.endswith(".json") else "TOML"
+        yield Found(
+            f"{name} is no {kind}, so nothing that it says counts, or the deployment fails on it: "
+            f"{problem}",
+            f"mend it, or git rm {name} where nothing needs it", name, line,
+        )  # fmt: skip
+
+
 def _unread_procfile(project: Project) -> Iterator[Found]:
     """Yield what keeps the builder from reading the Procfile."""
     if procfile.NAME not in project.files:
@@ -98,7 +114,9 @@ def _unread_procfile(project: Project) -> Iterator[Found]:
 def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | None]]:
     """Yield what is wrong with one program that is started: problem, hint, level."""
     if problem := server.missing_application(project, call):
-        module = project.builders_wsgi or "the one in the folder of your settings, mysite.wsgi"
+        own = (x for x in project.named(".py") if "get_wsgi_application(" in project.text(x))
+        there = next((x.removesuffix(".py").replace("/", ".") for x in own), "")
+        module = there or "the one in the folder of your settings, mysite.wsgi"
         yield problem, f"name the module that is there: {module}", None
     if _is_missing(project, call):
         yield (
@@ -106,6 +124,11 @@ def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | 
             "commit the file, or name the one that is there; the command starts at the root",
             None,
         )
+    yield from _tasks_missing(project, call)
+    if call.then == "&" and "manage.py" in call.script:
+        what = f"`{' '.join(call.words)}` runs beside what stands behind the single &"
+        problem = f"{what}: nothing waits for it, and nobody sees it fail"
+        yield problem, "write && between the commands", Level.WARNING
     hint = "listen on 0.0.0.0 and on the port that Railway gives: 0.0.0.0:$PORT"
     if server.is_local(project, call):
         yield "the server listens on 127.0.0.1, where Railway cannot reach it", hint, None
@@ -116,6 +139,24 @@ def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | 
             "unless the service is set to this one"
         )
         yield problem, hint, level
+
+
+def _tasks_missing(project: Project, call: Call) -> Iterator[tuple[str, str, Level | None]]:
+    """Yield what `invoke` needs of the tree, and the tree has not."""
+    options = re.compile(r"-[crf]|--(collection|search-root|config)")
+    if call.program not in ("invoke", "inv") or any(map(options.match, call.arguments)):
+        return
+    wanted = [call.path(name) for name in ("tasks.py", "tasks/__init__.py")]
+    text = next((project.text(name) for name in wanted if name in project.files), None)
+    started = f"the start command runs `{call.program} {call.arguments[-1]}`"
+    if text is None:
+        yield f"{started}, and tasks.py is not in the commit", "git add tasks.py, and commit", None
+    elif re.search(r"^(from|import) shipway\b", text, re.MULTILINE):
+        folder = call.path("shipway")
+        if not any(name.startswith(f"{folder}/") for name in project.files):
+            hint = f"git add {folder}, and commit (does .gitignore keep it out?)"
+            yield f"{started}, whose tasks.py imports shipway: {folder}/ is not in the commit", \
+                hint, None  # fmt: skip
 
 
 def _is_missing(project: Project, call: Call) -> bool:
@@ -143,7 +184,7 @@ def _windows_scripts(project: Project) -> Iterator[Found]:
     """Yield the scripts whose line ends a shell takes for a part of the words."""
     for call in shell.calls(project.commands.started):
         path = project.root / call.path(call.script)
-        if call.script.endswith(".sh") and path.is_file() and b"\r\n" in path.read_bytes():
+        if call.script.endswith(".sh") and b"\r\n" in texts.content(path):
             yield Found(
                 f"{call.script} has the line ends of Windows, with which a shell finds none of its "
                 "commands",

@@ -1,5 +1,6 @@
 """Whether Django loads in a clean clone, and what its own checks say."""
 
+import re
 from collections.abc import Iterator
 
 from shipway.check.judging import stated
@@ -17,15 +18,17 @@ _KEY = "security.W009"
 
 @rule(Level.ERROR)
 def start_unanswered(project: Project) -> Iterator[Found]:
-    """Importing the project, or a page of it, ends Python or never ends, as it would on a server.
+    """Importing the project, or a page of it, ends Python, never ends, or fails in an odd way.
 
-    Look for code at import time, or in a view, that exits or waits: a request, a query, an input.
+    A server would fare alike. Look for code at import time, or in a view, that exits, waits (for a
+    request, a query, an input), or changes what Python itself relies on, as `sys.path` is.
     """
     if project.django.is_broken:
         yield Found(
             project.django.unasked,
             "look for code at import time, or in a view, that exits or waits: "
             "a request, a query, an input",
+            *project.django.asking[1:],
         )
 
 
@@ -63,7 +66,10 @@ def migrations_broken(project: Project) -> Iterator[Found]:
     """
     if error := project.django.error("migrations"):
         what = f"the migrations do not load: {worded(error)}"
-        yield Found(what, LOCAL_ONLY, error["file"], error["line"])
+        named = re.match(r"Migration (\w+)\.(\w+) dependencies", error["text"])
+        path = "/".join((named[1], "migrations", f"{named[2]}.py")) if named else ""
+        own = next((x for x in project.own_files if path and f"/{x}".endswith(f"/{path}")), "")
+        yield Found(what, LOCAL_ONLY, error["file"] or own, error["line"])
 
 
 @rule(Level.ERROR)

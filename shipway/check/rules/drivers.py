@@ -39,8 +39,8 @@ def cryptography_missing(project: Project) -> Iterator[Found]:
 def mysql_driver_missing(project: Project) -> Iterator[Found]:
     """The database is MySQL, and nothing that Django talks to it through is installed.
 
-    Add mysqlclient to requirements.txt; or PyMySQL and cryptography, with
-    `import pymysql` and `pymysql.install_as_MySQLdb()` at the top of the settings.
+    Add PyMySQL and cryptography to requirements.txt, with `import pymysql` and
+    `pymysql.install_as_MySQLdb()` at the top of the settings; or mysqlclient, which needs neither.
     """
     error = _refusal(project)
     if error is None:
@@ -51,13 +51,10 @@ def mysql_driver_missing(project: Project) -> Iterator[Found]:
     if not is_lacking:
         return
     _require_decided(project)
-    has_pymysql = project.requirements.package("pymysql") is not None
     yield Found(
         "the database is MySQL, but Django finds no driver for it: nothing that needs the "
         "database would start",
-        "write `import pymysql` and `pymysql.install_as_MySQLdb()` at the top of the settings"
-        if has_pymysql else "pip install mysqlclient, then add its line of `pip freeze` "
-        "to requirements.txt",
+        _driver_hint(project),
         *_engine(project),
     )  # fmt: skip
 
@@ -104,6 +101,17 @@ def version_lie(project: Project) -> Iterator[Found]:
                     name,
                     node.lineno,
                 )
+
+
+def _driver_hint(project: Project) -> str:
+    """Return how to bring a driver: PyMySQL, which compiles nothing, where no other is at work."""
+    installs = [name for name in project.named(".py") if "install_as_MySQLdb" in project.text(name)]
+    own = "write `import pymysql` and `pymysql.install_as_MySQLdb()` at the top of the settings"
+    if project.requirements.package("pymysql") is not None:
+        return own
+    freeze = "then add their lines of `pip freeze` to requirements.txt"
+    added = f"pip install PyMySQL cryptography, {freeze}"
+    return added if installs else f"{added}, and {own}"
 
 
 def _is_a_version(target: ast.expr) -> bool:

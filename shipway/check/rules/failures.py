@@ -1,7 +1,7 @@
 """Sorts what pages break on: by the page itself, by its data, or by a source that it asks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -67,15 +67,29 @@ class Failure:
 
 def failures(project: Project) -> Iterator[Failure]:
     """Yield what breaks: each page, for anybody and for a superuser, then with odd sources."""
-    for each in project.django.value("pages"):
+    pages = project.django.value("pages")
+    views = {each["path"]: each["view"] for each in pages if each.get("view")}
+    for each in pages:
         for who in ("anonymous", "user"):
             answer = each.get(who)
             if answer and answer["status"] >= 500 and answer["error"]:
-                yield Failure(each["path"], who, _cause(project, answer), answer["error"])
+                error = _placed(answer["error"], each["view"])
+                yield Failure(each["path"], who, _cause(project, answer), error)
     for each in _with_bad_sources(project):
         if each["status"] >= 500 and each["error"]:
             cause = _cause(project, each)
-            yield Failure(each["path"], "user", cause, each["error"], each["source"])
+            error = _placed(each["error"], views.get(each["path"], ("", 0)))
+            yield Failure(each["path"], "user", cause, error, each["source"])
+    if refused := project.django.error("login"):
+        raise Undecidable(
+            "nobody can be logged in here, so what is behind the login is not seen: "
+            f"{refused['type']}: {refused['text']}"
+        )
+
+
+def _placed(error: dict[str, Any], view: Sequence[Any]) -> dict[str, Any]:
+    """Return an error with the place of the view, where it knows none of its own."""
+    return error if error["file"] else {**error, "file": view[0], "line": view[1]}
 
 
 def _with_bad_sources(project: Project) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from shipway.check.judging import lines, needs, python_versions
 from shipway.check.judging.needs import Need
 from shipway.check.project import Project
 from shipway.check.reading import shell
-from shipway.check.reading.distributions import SERVERS
+from shipway.check.reading.distributions import PACKAGES, SERVERS
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
@@ -28,7 +28,8 @@ def missing_dependency(project: Project) -> Iterator[Found]:
             yield Found(
                 f"{need.package} is not in requirements.txt, but {need.why}: "
                 "the service would not have it",
-                f"add the line {_line(project, need.package)} to requirements.txt",
+                f"add the line {_line(project, need.package)} to requirements.txt"
+                + ("" if need.package in PACKAGES else "; commit it, if it is a module of yours"),
                 need.file,
                 need.line,
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from shipway.check.judging import stated
+from shipway.check.judging import needs, stated
 from shipway.check.judging.broken import refused_texts, worded
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
@@ -11,6 +11,8 @@ from shipway.check.rules.failures import OF_DJANGO, Cause, Failure, failures
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
+_MOST, _LONGEST = 60, 20
+"""Where the inquiry ends its walk, in pages and seconds."""
 _WHO = {"anonymous": "everybody", "user": "whoever is logged in"}
 
 
@@ -21,7 +23,7 @@ def urls_import_error(project: Project) -> Iterator[Found]:
     Mend the line that the finding names.
     """
     error = project.django.error("urls")
-    if not error:
+    if not error or needs.is_told(project, error):
         return
     root = f"{stated.value(project, 'ROOT_URLCONF')}."
     if error["type"] == "ModuleNotFoundError" and root.startswith(f"{error['module']}."):
@@ -41,7 +43,7 @@ def page_500(project: Project) -> Iterator[Found]:
     """
     told = refused_texts(project)
     for each, more in _distinct(project, Cause.PAGE):
-        if each.error["text"] not in told:
+        if each.error["text"] not in told and not needs.is_told(project, each.error):
             yield _found(each, f"{each.words}{more}", "mend this line, then open the page again")
     for template in _unseen(project, Cause.PAGE):
         yield Found(
@@ -50,6 +52,11 @@ def page_500(project: Project) -> Iterator[Found]:
         )  # fmt: skip
     if any(each.cause == Cause.UNKNOWN for each in failures(project)):
         raise Undecidable("a page asks what only the real database or surroundings can answer")
+    if left := project.django.value("left_out"):
+        raise Undecidable(
+            f"the walk ends after {_MOST} pages or {_LONGEST} s, which left out {len(left)} more: "
+            f"{', '.join(left[:3])}{' …' if left[3:] else ''}"
+        )
 
 
 @rule(Level.ERROR)

@@ -59,6 +59,31 @@ def healthcheck_path(project: Project) -> Iterator[Found]:
 
 
 @rule(Level.ERROR)
+def readiness_page(project: Project) -> Iterator[Found]:
+    """The page that `invoke serve` asks for before it is ready is refused or not there.
+
+    `/readyz` is then no 200, so no deployment goes live. It is the front page, unless
+    `readiness_page` in invoke.yaml names another: name one that anybody gets, or add it.
+    """
+    if not project.commands.serves:
+        return
+    answer, path = project.django.value("ready"), project.config.readiness_page
+    last, status = answer["last"], answer["last"]["status"]
+    if not 400 <= status < 500 or last["refusal"] or last["error"]:  # which others tell
+        return
+    needs_rows = bool(last["tables"])
+    yield Found(
+        f"`invoke serve` asks for {path} before it is ready, which answers {status}"
+        + (", as long as the tables are empty" if needs_rows else "")
+        + ": no deployment would go live",
+        "add the page, or name one that everybody gets as readiness_page in invoke.yaml",
+        "invoke.yaml" if path != "/" else "",
+        _line_of(project, "invoke.yaml", "readiness_page") if path != "/" else 0,
+        Level.WARNING if needs_rows else None,
+    )
+
+
+@rule(Level.ERROR)
 def sqlite_on_ephemeral_disk(project: Project) -> Iterator[Found]:
     """In production the settings choose SQLite, whose file is gone with every deployment.
 

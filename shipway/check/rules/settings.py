@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from shipway.check.judging import stated
+from shipway.check.judging import needs, stated
 from shipway.check.judging.broken import LOCAL_ONLY, Error, is_app, is_value, refused_texts, worded
 from shipway.check.project import Project
 from shipway.check.reading import chosen, texts
@@ -21,10 +21,13 @@ def settings_import_error(project: Project) -> Iterator[Found]:
     """
     first = project.alone  # without packages that nobody requires
     error = first.error("settings")
-    if error and not is_value(error) and not _is_dependency(error):
+    if error and not is_value(error) and not _is_dependency(project, error):
         yield _found("the settings do not import in a clean clone", error)
     error = project.django.error("wsgi")
-    if error and error["text"] not in refused_texts(project):
+    is_told = error and (error["text"] in refused_texts(project) or needs.is_told(project, error))
+    if error and not is_told:
+        place = stated.place(project, "WSGI_APPLICATION") if not error["file"] else ("", 0)
+        error = error if error["file"] else {**error, "file": place[0], "line": place[1]}
         yield _found("the WSGI application does not import in a clean clone", error)
     for name in chosen.by_commands(project):
         if not chosen.is_there(project, name):
@@ -40,9 +43,9 @@ def _astray(project: Project, who: str, name: str, file: str) -> Found:
     return Found(message, f"write {project.layout.settings} instead, or commit it", file, line)
 
 
-def _is_dependency(error: Error) -> bool:
+def _is_dependency(project: Project, error: Error) -> bool:
     """Say whether it is for want of a package, which is a finding of its own."""
-    return str(error["module"]).partition(".")[0] in KNOWN
+    return str(error["module"]).partition(".")[0] in KNOWN or needs.is_told(project, error)
 
 
 @rule(Level.ERROR)
@@ -52,7 +55,7 @@ def installed_app_missing(project: Project) -> Iterator[Found]:
     Commit the app, add its package to requirements.txt, or take it out of INSTALLED_APPS.
     """
     error = project.django.error("setup")
-    if error and is_app(error) and not _is_dependency(error):
+    if error and is_app(error) and not _is_dependency(project, error):
         name = error["module"] or error["text"]
         place = stated.place(project, "INSTALLED_APPS")
         yield Found(
@@ -68,7 +71,7 @@ def app_import_error(project: Project) -> Iterator[Found]:
     Mend the line that the finding names.
     """
     error = project.django.error("setup")
-    if error and not is_app(error) and not is_value(error):
+    if error and not is_app(error) and not is_value(error) and not needs.is_told(project, error):
         yield _found("the installed apps do not load in a clean clone", error)
 
 

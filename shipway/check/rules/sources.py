@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from shipway.check.judging.broken import worded
 from shipway.check.project import Project
 from shipway.check.reading.source import parsed
 from shipway.check.rule import Found, rule
@@ -76,6 +77,22 @@ def start_asks_network(project: Project) -> Iterator[Found]:
         yield Found(
             f"{host} is asked while the code is imported: nothing would start while it is down",
             "move the request into the function that needs its answer", *place,
+        )  # fmt: skip
+
+
+@rule(Level.WARNING)
+def start_asks_database(project: Project) -> Iterator[Found]:
+    """A table is asked for while the code is imported, and before `migrate` there is none.
+
+    `migrate` imports the code too, so the first deployment, with an empty database, ends there. Ask
+    in the view, or in a form's `__init__`; in `AppConfig.ready` wait for the first request.
+    """
+    for error in project.django.value("early"):
+        yield Found(
+            f"the database is asked while the code is imported, and `migrate` itself would fail on "
+            f"an empty one, as at the first deployment: {worded(error)}",
+            "move the query into the function that needs its answer",
+            error["file"], error["line"],
         )  # fmt: skip
 
 

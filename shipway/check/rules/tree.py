@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 from shipway import invoke_file
 from shipway.check.judging import spelling
@@ -17,6 +18,7 @@ from shipway.repository import Repository
 
 _OWN_COMMITS = re.compile(r"(Release|Roll ?back)\b.* \d+\.\d+\.\d+|Roll back\b")
 """The commits that a release and a rollback make on the production branch alone."""
+_POINTER, _LARGEST_POINTER = b"version https://git-lfs.github.com/spec/", 1024
 _PACKAGES = re.compile(r"^(.*?)/?(?:[Ll]ib|lib64)/(?:python[\d.]+/)?site-packages/")
 
 
@@ -49,6 +51,24 @@ def link_astray(project: Project) -> Iterator[Found]:
             f"commit what it leads to, within the tree, or git rm {name}",
             name,
         )
+
+
+@rule(Level.WARNING)
+def lfs_pointer(project: Project) -> Iterator[Found]:
+    """A file is in Git LFS, and a clean clone here gets the pointer to it instead of the file.
+
+    Whatever reads it gets three lines of text. Install git-lfs here (`git lfs install`), and see
+    that Railway gets the file; or take it out of LFS: `git lfs migrate export --include=NAME`.
+    """
+    names = [name for name in project.own_files if _is_pointer(project.root / name)]
+    if names:
+        more = f", and so are {len(names) - 1} more" if names[1:] else ""
+        yield Found(
+            f"{names[0]} is a pointer of Git LFS in a clean clone, and not the file itself{more}",
+            "install git-lfs and run `git lfs pull`; in production it has to be there as well, so "
+            f"commit a small file without LFS: git lfs migrate export --include={names[0]}",
+            names[0], 1,
+        )  # fmt: skip
 
 
 @rule(Level.WARNING)
@@ -117,6 +137,14 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
             f"{' …' if len(subjects) > 3 else ''}",
             f"git switch {main} && git merge {_as_merged(repository, config, production)}",
         )
+
+
+def _is_pointer(path: Path) -> bool:
+    """Say whether a file is what Git LFS leaves in the place of one; few are as small."""
+    try:
+        return path.lstat().st_size < _LARGEST_POINTER and path.read_bytes().startswith(_POINTER)
+    except OSError:  # a link to nowhere
+        return False
 
 
 def _artifacts(files: Iterable[str]) -> dict[str, int]:

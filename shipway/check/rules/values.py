@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from shipway.check.judging import stated
+from shipway.check.judging import needs, stated
 from shipway.check.judging.broken import Error, is_value, worded
 from shipway.check.project import Project
 from shipway.check.reading.source import Assignment
@@ -74,13 +74,22 @@ def _without_type(text: str) -> Error:
 
 def _lacks_package(project: Project, error: Error) -> bool:
     """Say whether a package is missing, which is told as a missing dependency."""
-    top = str(error["module"] or "").partition(".")[0]
+    if error["type"] != "ModuleNotFoundError" or not error["module"]:
+        return False
+    return needs.is_told(project, error) or _is_elsewhere(project, error)
+
+
+def _is_elsewhere(project: Project, error: Error) -> bool:
+    """Say whether production may have the package, which is none of the tree's own modules."""
+    top = str(error["module"]).partition(".")[0]
     names = {part.removesuffix(".py") for name in project.own_files for part in name.split("/")}
-    return error["type"] == "ModuleNotFoundError" and bool(top) and top not in names
+    return needs.may_be_elsewhere(project) and top not in names
 
 
 def _named(project: Project, text: str) -> Assignment | None:
     """Return the setting that an error names, or whose value it quotes."""
+    if text.startswith("Unable to configure "):
+        return project.assigned("LOGGING")
     words = set(re.findall(r"\w+", text))
     quoted = re.findall(r"['\": ]([^'\": ]{3,})", text)
     for each in reversed(project.settings):

@@ -1,0 +1,79 @@
+"""Whether what a visitor does on a page works: follow a link, send a form, log in."""
+
+import re
+from collections.abc import Iterator
+
+from shipway.check.judging import stated
+from shipway.check.judging.broken import worded
+from shipway.check.project import Project
+from shipway.check.reading import texts
+from shipway.check.rule import Found, rule
+from shipway.model import Level
+
+_CSRF = "django.middleware.csrf.CsrfViewMiddleware"
+_TOKEN_OTHERWISE = re.compile(r"csrf_?token['\"]?\s*[\])=:,]|x-csrf|csrf_exempt|hx-headers", re.I)
+"""How a form may be sent that has no token in it: by a script, or to a view that asks for none."""
+
+
+@rule(Level.WARNING)
+def form_without_token(project: Project) -> Iterator[Found]:
+    """A form is sent by POST without `{% csrf_token %}`, which Django answers with 403.
+
+    Write `{% csrf_token %}` below its `<form method="post">`.
+    """
+    pages = project.django.value("pages")
+    sent_otherwise = (name for name in project.named(".js", ".html", ".py")
+                      if _TOKEN_OTHERWISE.search(project.text(name)))  # fmt: skip
+    is_asked_for = _CSRF in stated.texts(project, "MIDDLEWARE")
+    if not is_asked_for or next(sent_otherwise, None):
+        return
+    told: set[str] = set()
+    for each in pages:
+        forms = [x for who in ("anonymous", "user") for x in (each.get(who) or {"unguarded": []})
+                 ["unguarded"]]  # fmt: skip
+        if forms and each["view"][0] and each["view"][0] not in told:
+            told.add(each["view"][0])
+            yield Found(
+                f"a form on {each['path']} is sent to {forms[0]} without {{% csrf_token %}}, so "
+                "whoever sends it gets 403",
+                'write {% csrf_token %} below its <form method="post">', *each["view"],
+            )  # fmt: skip
+
+
+@rule(Level.WARNING)
+def link_404(project: Project) -> Iterator[Found]:
+    """A page of the site links to an address of the site that is not there.
+
+    Mend the link: `{% url 'name' %}` keeps it in step with the addresses. A number in it needs
+    `|unlocalize`, where USE_THOUSAND_SEPARATOR writes 12.345 for 12345.
+    """
+    told: set[str] = set()
+    for each in project.django.value("pages"):
+        by = each.get("linked_by")
+        answers = [each[who] for who in ("anonymous", "user")] if by else []
+        is_lost = bool(answers) and all(x["status"] == 404 and not x["tables"] for x in answers)
+        if is_lost and not each["view"][0] and by not in told:
+            told.add(by)
+            where = texts.line_with
+            files = [x for x in project.named(".html") if each["path"] in project.text(x)]
+            place = (files[0], where(project.text(files[0]), each["path"])) if files else ("", 0)
+            yield Found(
+                f"{by} links to {each['path']}, which is not there (404)",
+                "mend the link, as {% url %} with a name does, or add the address", *place,
+            )  # fmt: skip
+
+
+@rule(Level.WARNING)
+def login_500(project: Project) -> Iterator[Found]:
+    """What is to happen when somebody logs in breaks for an account that createsuperuser has made.
+
+    Such an account has no row of yours beside it, as a profile is: make it where it is missing.
+    """
+    error = project.django.value("login")
+    if error:
+        yield Found(
+            "whoever logs in with an account that createsuperuser has made gets a 500: "
+            f"{worded(error)}",
+            "let it do without, or make what is missing: get_or_create", error["file"],
+            error["line"],
+        )  # fmt: skip
