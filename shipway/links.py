@@ -4,6 +4,8 @@ The inquiry of `check` loads it by its path, in the project's own environment: i
 but Python's own.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -134,7 +136,7 @@ class _Reader(HTMLParser):
         """Take what begins like a section of XML for a comment, as browsers do."""
         return self.parse_bogus_comment(i, report)
 
-    def _note_post(self, form: "_Draft") -> None:
+    def _note_post(self, form: _Draft) -> None:
         action = form.target(self._base)
         if action:
             self.page.posts.append(action)

@@ -220,3 +220,11 @@ def test_a_history_that_is_not_there_or_too_long_decides_nothing(
     monkeypatch.setattr(leaks, "SECONDS", -1.0)
     with pytest.raises(Undecidable, match="longer than what can be read"):
         in_history(repository)
+
+
+def test_a_history_that_lacks_an_object_is_told_as_that(repository: Path) -> None:
+    lost = git(repository, "rev-parse", "HEAD~1:keys.json")
+    (repository / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+
+    with pytest.raises(Undecidable, match=f"cannot read the whole history: fatal: .*{lost}"):
+        in_history(repository)

@@ -14,6 +14,7 @@ from shipway.requirements import Requirements
 
 _OF_DJANGO = {3: ">=3.6", 4: ">=3.8", 5: ">=3.10", 6: ">=3.12"}
 """What Django's series ask of Python, where none can be installed to say it."""
+_OF_THE_INQUIRY = ">=3.9"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def installed(root: Path, requirements: Requirements, *, here: bool) -> Installe
 
 
 def _installed(root: Path, requirements: Requirements) -> Installed:
-    if not accepts(django_demands(requirements), layout.python_version(root)):
+    if not _can_ask_with(layout.python_version(root), requirements):
         return nearest(root, requirements, None)
     try:
         return Installed(environment.prepare(root), is_exact=True)
@@ -59,10 +60,15 @@ def nearest(
     lines = [each.text for each in requirements.packages]
     lines += more if requirements.package("django") else ("django", *more)
     wanted = layout.python_version(root)
-    if not accepts(django_demands(requirements), wanted):
+    if not _can_ask_with(wanted, requirements):
         wanted = layout.DEFAULT_PYTHON
     made, left_out = environment.prepare_packages(lines, wanted)
     return Installed(made, error, left_out)
+
+
+def _can_ask_with(python: str, requirements: Requirements) -> bool:
+    """Say whether the pinned Django accepts a Python, and the inquiry runs with it."""
+    return accepts(django_demands(requirements), python) and accepts(_OF_THE_INQUIRY, python)
 
 
 def django_demands(requirements: Requirements) -> str:

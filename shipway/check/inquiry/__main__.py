@@ -4,6 +4,8 @@ The first argument is the question, a JSON object; its `report` names the file, 
 of JSON for each stage, and a last one once all were asked. What ends Python hides no answer.
 """
 
+from __future__ import annotations
+
 import importlib
 import importlib.util
 import json

@@ -1,5 +1,7 @@
 """Imports the application that the server would serve."""
 
+from __future__ import annotations
+
 import importlib
 import inspect
 import os

@@ -1,5 +1,7 @@
 """Loads what may ask the database before there is a table, as at a first deployment."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
@@ -47,7 +49,7 @@ class Early:
             return step()
 
 
-def _of_populate(trace: "TracebackType | None") -> Any:
+def _of_populate(trace: TracebackType | None) -> Any:
     """Return the app that was being made ready."""
     while trace is not None:
         if trace.tb_frame.f_code.co_name == "populate":

@@ -3,6 +3,8 @@
 Django runs its checks of a database when `migrate` starts; what it does not check fails there.
 """
 
+from __future__ import annotations
+
 import inspect
 import re
 from collections.abc import Iterator

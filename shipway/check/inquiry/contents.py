@@ -1,5 +1,7 @@
 """What an HTML page refers to on its own site, as shipway's `links` reads it."""
 
+from __future__ import annotations
+
 import importlib.util
 import sys
 from pathlib import Path

@@ -3,6 +3,8 @@
 Whether it has those that the check takes for granted, nobody knows from the tree alone.
 """
 
+from __future__ import annotations
+
 import importlib
 import os
 import sys

@@ -1,5 +1,7 @@
 """Describes what broke: the error, where in the project, and which names it is about."""
 
+from __future__ import annotations
+
 import os
 import sys
 import traceback
@@ -47,7 +49,7 @@ def _is_of_encoding(error: BaseException) -> bool:
     return isinstance(error, UnicodeDecodeError) or "null bytes" in str(error)
 
 
-def _unreadable(error: BaseException) -> "tuple[str, int] | None":
+def _unreadable(error: BaseException) -> tuple[str, int] | None:
     """Return the file that could not be read as text, of which the error itself says nothing."""
     if not isinstance(error, UnicodeDecodeError):  # Python names no file that has null bytes
         for path in sorted(Path.cwd().rglob("*.py")):

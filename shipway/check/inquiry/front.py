@@ -1,5 +1,7 @@
 """Asks for what decides alone whether a site can be reached: the front page, the probe, a POST."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from .site import Page, Site, same_site, told

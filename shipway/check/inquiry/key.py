@@ -1,5 +1,7 @@
 """Finds the secret key in the source of the settings; the key itself goes nowhere."""
 
+from __future__ import annotations
+
 import ast
 import sys
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Imports what production would import: the settings, the apps, the drivers of the databases."""
 
+from __future__ import annotations
+
 import importlib
 import os
 import sys

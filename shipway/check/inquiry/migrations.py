@@ -1,5 +1,7 @@
 """Compares the models with the migrations, and makes the tables that the pages are asked with."""
 
+from __future__ import annotations
+
 import sys
 from typing import Any
 
@@ -97,7 +99,7 @@ def _fill_tables() -> bool:
     from django.db.migrations.operations import RunPython, RunSQL
 
     return any(
-        isinstance(operation, RunPython | RunSQL)
+        isinstance(operation, (RunPython, RunSQL))
         for migration in MigrationLoader(None).disk_migrations.values()
         if _file(migration)
         for operation in migration.operations

@@ -1,5 +1,7 @@
 """Asks Django's own checks."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Says which packages and modules are there, and which modules the settings name."""
 
+from __future__ import annotations
+
 import importlib.metadata
 import importlib.util
 import os
@@ -47,7 +49,7 @@ def _texts(value: Any) -> Iterator[str]:
     """Yield the texts in lists, and those that are the backend in a mapping."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, (list, tuple)):
         for each in value:
             yield from _texts(each)
     elif isinstance(value, Mapping):

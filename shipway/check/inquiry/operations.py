@@ -1,5 +1,7 @@
 """Describes the operations of the project's own migrations, as shipway/operations.py takes them."""
 
+from __future__ import annotations
+
 from typing import Any
 
 _KINDS = (
@@ -63,7 +65,7 @@ def _columns(operation: Any, kind: str, there: Any, name: str) -> dict[str, Any]
     return {"after": _column(new, name)} if kind == "AddField" else {}
 
 
-def _column(field: Any, name: str) -> "dict[str, Any] | None":
+def _column(field: Any, name: str) -> dict[str, Any] | None:
     """Describe a field's column; None where it has none."""
     from django.db.models import NOT_PROVIDED, ForeignKey
 

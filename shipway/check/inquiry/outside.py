@@ -4,6 +4,8 @@ What the pages ask of others is answered here: by nobody, or by a source on the 
 that answers every request with the same body, over TLS or not.
 """
 
+from __future__ import annotations
+
 import socket
 import ssl
 from typing import TYPE_CHECKING, Any

@@ -1,5 +1,7 @@
 """Walks the pages, anonymous and logged in, and asks again for those that depend on others."""
 
+from __future__ import annotations
+
 import inspect
 from functools import cache
 from typing import Any

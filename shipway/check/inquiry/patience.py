@@ -1,5 +1,7 @@
 """Gives a page up that takes too long, as the server does with the worker that makes it."""
 
+from __future__ import annotations
+
 import signal
 import time
 from collections.abc import Callable, Iterator

@@ -1,5 +1,7 @@
 """Makes a user who may do everything, and logs that user in."""
 
+from __future__ import annotations
+
 import datetime
 import uuid
 from decimal import Decimal
@@ -14,7 +16,7 @@ _DEEPEST = 3
 """Models that one row needs another one of."""
 
 
-def log_in(site: Site) -> "dict[str, Any] | None":
+def log_in(site: Site) -> dict[str, Any] | None:
     """Give the site's user a session, where the project has accounts at all.
 
     Return the error of what the project itself does when somebody logs in.

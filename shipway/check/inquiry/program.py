@@ -4,6 +4,8 @@ Each answer is {"value": …}, or {"error": …} where it broke, or {"missing": 
 that it needs broke before.
 """
 
+from __future__ import annotations
+
 import json
 import time
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """Finds what the project's own stylesheets and scripts refer to."""
 
+from __future__ import annotations
+
 import posixpath
 import re
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """What the server hands the application for a request."""
 
+from __future__ import annotations
+
 import sys
 from io import BytesIO
 from typing import Any

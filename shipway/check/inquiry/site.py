@@ -1,5 +1,7 @@
 """Asks the WSGI application for pages as a browser behind Railway's edge would."""
 
+from __future__ import annotations
+
 import logging
 import re
 import sys

@@ -1,5 +1,7 @@
 """Stands in for the servers that the project asks: each answers every request with one text."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

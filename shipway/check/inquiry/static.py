@@ -1,5 +1,7 @@
 """Collects the static files as the release would, hashed where it is told to, never compressed."""
 
+from __future__ import annotations
+
 import filecmp
 import json
 import os
@@ -46,10 +48,9 @@ def collected(folder: str) -> dict[str, Any]:
 def _collected(found: dict[str, Any], files: dict[str, str], folder: str) -> dict[str, Any]:
     """Collect into `folder`; return how it went."""
     from django.conf import settings
-    from django.contrib.staticfiles.storage import StaticFilesStorage
-    from django.core.files.storage import storages
+    from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
 
-    storage: Any = storages["staticfiles"]
+    storage: Any = _unwrapped(staticfiles_storage)
     kind = storage.__class__
     is_local = isinstance(storage, StaticFilesStorage)
     told: dict[str, Any] = {
@@ -66,6 +67,12 @@ def _collected(found: dict[str, Any], files: dict[str, str], folder: str) -> dic
     errors = _process(in_memory(storage), found, files)
     kept = written(storage, folder)
     return {**told, "errors": errors, "collected": sorted(kept), "kept": kept}
+
+
+def _unwrapped(lazy: Any) -> Any:
+    """Return the storage behind Django's lazy one, which every Django has."""
+    _ = lazy.url  # which makes it
+    return lazy._wrapped
 
 
 def _process(storage: Any, found: dict[str, Any], files: dict[str, str]) -> list[dict[str, Any]]:
@@ -135,7 +142,7 @@ def _folders() -> list[str]:
     from django.conf import settings
 
     stated: list[Any] = list(settings.STATICFILES_DIRS)
-    return [str(each[1] if isinstance(each, list | tuple) else each) for each in stated]
+    return [str(each[1] if isinstance(each, (list, tuple)) else each) for each in stated]
 
 
 def _in_tree(path: str) -> str:
@@ -154,7 +161,7 @@ def _stale(root: Any, files: dict[str, str], kept: Kept) -> list[str]:
     return sorted(name for name, content in kept.items() if not _same(folder / name, content))
 
 
-def _same(tracked: Path, content: "bytes | Path") -> bool:
+def _same(tracked: Path, content: bytes | Path) -> bool:
     if not tracked.is_file():
         return False
     if isinstance(content, Path):

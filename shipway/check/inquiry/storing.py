@@ -4,6 +4,8 @@ Nothing is compressed, and what stays as it is becomes a link: the names and the
 that `collectstatic` gives, at a fraction of the time.
 """
 
+from __future__ import annotations
+
 import os
 import posixpath
 import shutil
@@ -64,7 +66,7 @@ class Memory:
         self.keep(plain, _read.get(data, data))
         return plain
 
-    def keep(self, name: str, content: "bytes | Path") -> None:
+    def keep(self, name: str, content: bytes | Path) -> None:
         """Take a file, and the folders that it is in."""
         self.kept[name] = content
         while name := posixpath.dirname(name):

@@ -1,5 +1,7 @@
 """Loads the templates that the code names, and those that they extend or include."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

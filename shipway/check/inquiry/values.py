@@ -1,5 +1,7 @@
 """Uses each setting whose value names something, as production does sooner or later."""
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import Callable
 from typing import Any
@@ -56,11 +58,11 @@ def _caches() -> None:
 
 
 def _storages() -> None:
+    import django
     from django.apps import apps
-    from django.conf import settings
     from django.db.models import FileField
 
-    if not hasattr(settings, "STORAGES"):  # before Django 4.2
+    if django.VERSION < (4, 2):  # which knows no such setting
         return
     from django.core.files.storage import storages
 

@@ -4,6 +4,8 @@ The service may have a variable that no file of the project names. So that one w
 hides nothing else, it gets its documented example, or a value as its name suggests, and is told.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Mapping

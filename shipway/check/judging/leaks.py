@@ -8,6 +8,7 @@ from shipway.check.reading.secrets import WORTH, Scanner
 from shipway.check.tree import History
 from shipway.check.undecidable import Undecidable
 from shipway.errors import counted
+from shipway.repository.command import TIMED_OUT
 
 SECONDS = 20.0
 """Time that reading the history may take."""
@@ -106,11 +107,14 @@ def _patches(history: History) -> str:
 
 def _log(history: History, *options: str, paths: Iterable[str] = ()) -> str:
     """Return what git tells of the commits that added or changed a file, each behind a sign."""
-    status, out, _ = history.repository.git.attempt(
+    status, out, err = history.repository.git.attempt(
         "-c", f"core.bigFileThreshold={_LARGEST}", "log", "--format=%x01%H", "--no-renames",
         "--diff-filter=AM", *options, history.commit, "--", *paths, timeout=SECONDS,
     )  # fmt: skip
-    if status:
+    if status == TIMED_OUT:
         raise Undecidable(f"the history is longer than what can be read in "
                           f"{counted(int(SECONDS), 'second')}")  # fmt: skip
+    if status:
+        said = err.strip().rpartition("\n")[2]
+        raise Undecidable(f"git cannot read the whole history: {said}")
     return out
