@@ -1,7 +1,6 @@
 """Check: Django is asked with the Python that the builder would pick, however old that is."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
