@@ -7,7 +7,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from shipway import layout
-from shipway.container import environment
+from shipway.container import environment, interpreter
 from shipway.container.environment import Environment
 from shipway.errors import ShipwayError, Status
 from shipway.requirements import Requirements
@@ -67,8 +67,11 @@ def nearest(
 
 
 def _can_ask_with(python: str, requirements: Requirements) -> bool:
-    """Say whether the pinned Django accepts a Python, and the inquiry runs with it."""
-    return accepts(django_demands(requirements), python) and accepts(_OF_THE_INQUIRY, python)
+    """Say whether the pinned Django accepts a Python, and the inquiry runs with what is here."""
+    if not accepts(django_demands(requirements), python):
+        return False
+    runs = accepts(_OF_THE_INQUIRY, python)
+    return runs or accepts(_OF_THE_INQUIRY, interpreter.find(python)[1])
 
 
 def django_demands(requirements: Requirements) -> str:
