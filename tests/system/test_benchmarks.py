@@ -30,7 +30,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 def test_interrupted_starts_are_made_good(kind: str) -> None:
-    said = bench("interrupted_starts", "--database", kind, "--every", "150", "--random", "1")
+    said = bench("interrupted_starts", "--database", kind, "--every", "150", "--random", "2")
 
     counts = re.findall(r"(\d+) kills, (\d+) identical, (\d+) reported, (\d+) neither", said)
     assert [(int(k) > 1, k == i, r, n) for k, i, r, n in counts] == [(True, True, "0", "0")] * 2
