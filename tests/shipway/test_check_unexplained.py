@@ -95,7 +95,7 @@ def test_pages_for_which_no_time_is_left_are_named(checking: Checking) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "line", "kind"),
     [
-        ("railway.json", '{\n  "deploy": {},\n}\n', 3, "JSON"),
+        ("railway.json", '{\n  "deploy": oops\n}\n', 2, "JSON"),
         ("railway.json", "[]", 1, "JSON"),
         ("railway.toml", "\n[deploy\n", 2, "TOML"),
         ("railpack.json", "", 1, "JSON"),
