@@ -55,18 +55,17 @@ def link_astray(project: Project) -> Iterator[Found]:
 
 @rule(Level.WARNING)
 def lfs_pointer(project: Project) -> Iterator[Found]:
-    """A file is in Git LFS, and a clean clone here gets the pointer to it instead of the file.
+    """A file is in Git LFS, and a clean clone gets the pointer to it instead of the file.
 
-    Whatever reads it gets three lines of text. Install git-lfs here (`git lfs install`), and see
-    that Railway gets the file; or take it out of LFS: `git lfs migrate export --include=NAME`.
+    Whatever reads it gets three lines of text. Take it out of LFS: `git lfs migrate export
+    --include=NAME`. Where you have seen that Railway gets the file, silence this with that reason.
     """
     names = [name for name in project.own_files if _is_pointer(project.root / name)]
     if names:
         more = f", and so are {len(names) - 1} more" if names[1:] else ""
         yield Found(
             f"{names[0]} is a pointer of Git LFS in a clean clone, and not the file itself{more}",
-            "install git-lfs and run `git lfs pull`; in production it has to be there as well, so "
-            f"commit a small file without LFS: git lfs migrate export --include={names[0]}",
+            f"commit it without LFS: git lfs migrate export --include={names[0]}",
             names[0], 1,
         )  # fmt: skip
 
