@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shipway.container import variables
-from shipway.container.container import free_port
 from tests.environment import ROOT
+from tests.servers.ports import reserved_port
 
 CLASSIC = (
     "python manage.py migrate && python manage.py collectstatic --noinput"
@@ -60,8 +60,7 @@ class Copy:
     @contextmanager
     def started(self, command: str, given: dict[str, str], path: str) -> Iterator["Started"]:
         """Start a command that serves; give it when it has answered `path` with 200."""
-        port = free_port()
-        with tempfile.TemporaryFile() as log:
+        with reserved_port() as port, tempfile.TemporaryFile() as log:
             begun = time.monotonic()
             process = subprocess.Popen(
                 ["bash", "-c", command], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log,

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.environment import ROOT
+from tests.servers.ports import reserved_port
 
 KEY = "a-key-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
 RAILWAY = {
@@ -89,10 +89,9 @@ class Copy:
     @contextmanager
     def serving(self, command: str, **variables: str) -> Iterator[Served]:
         """Start a shell command that ends in a web server; end it by SIGTERM."""
-        port = free_port()
-        variables["GUNICORN_CMD_ARGS"] = f"--bind 127.0.0.1:{port}"
         log = self.root / "server.log"
-        with log.open("w", encoding="utf-8") as stream:
+        with reserved_port() as port, log.open("w", encoding="utf-8") as stream:
+            variables["GUNICORN_CMD_ARGS"] = f"--bind 127.0.0.1:{port}"
             process = subprocess.Popen(
                 ["bash", "-c", command],
                 cwd=self.root,
@@ -102,12 +101,12 @@ class Copy:
                 text=True,
                 start_new_session=True,
             )
-        try:
-            served = Served(process, port, log)
-            _wait_until_it_answers(served)
-            yield served
-        finally:
-            _end(process)
+            try:
+                served = Served(process, port, log)
+                _wait_until_it_answers(served)
+                yield served
+            finally:
+                _end(process)
 
 
 def copy_of_project(folder: Path) -> Copy:
@@ -119,13 +118,6 @@ def copy_of_project(folder: Path) -> Copy:
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     (folder / "CHANGELOG.md").write_text("# Changelog\n\n## [1.2.3] - 2026-11-22\n", "utf-8")
     return Copy(folder)
-
-
-def free_port() -> int:
-    """Return a port of the loopback that nothing listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _wait_until_it_answers(served: Served) -> None:

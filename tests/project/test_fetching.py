@@ -12,8 +12,8 @@ import pytest
 from monitor.answers import NoRecordsError
 from monitor.fetching import Limits, fetch
 from monitor.models import Outcome, Reason
-from tests.project.copies import free_port
 from tests.project.sources import Script, Source, body, cut_off, drip, endless, fall_silent, silence
+from tests.servers.ports import free_port
 
 LIMITS = Limits(connect=2, silence=0.6, total=1.5, size=100_000)
 OK = b"HTTP/1.0 200 OK\r\n"

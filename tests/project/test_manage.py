@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.project.copies import Copy, free_port
+from tests.project.copies import Copy
+from tests.servers.ports import free_port
 
 
 @pytest.mark.parametrize("command", ["demo", "pull"])

@@ -12,8 +12,9 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from shipway.database.server import Server
-from tests.project.copies import Copy, free_port
+from tests.project.copies import Copy
 from tests.project.sources import Source, body
+from tests.servers.ports import free_port
 
 PULL_DUE = """
 import django

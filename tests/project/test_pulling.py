@@ -13,8 +13,8 @@ from monitor.fetching import Limits
 from monitor.models import Outcome, Reason, Record, Run
 from monitor.models import Source as SourceRow
 from monitor.pulling import claim, configured_source, pull, pull_due
-from tests.project.copies import free_port
 from tests.project.sources import Script, Source, body, drip, endless, silence
+from tests.servers.ports import free_port
 
 # Outside a transaction, as pulls are: they give up connections that are stale.
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,7 +3,6 @@
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pymysql
 from shipway.database.programs import Program
 from shipway.database.server import Server
 from tests.servers import supervisor
+from tests.servers.ports import free_port
 from tests.servers.run import LOCK
 
 PATIENCE = 60.0
@@ -119,10 +119,3 @@ class PrivateServer:
 
     def _last_lines(self) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
-
-
-def free_port() -> int:
-    """Give a port of the loopback interface that nothing listens on at this moment."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

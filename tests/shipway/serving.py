@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipway import site
-from shipway.container.container import free_port
 from shipway.model import Answer
+from tests.servers.ports import free_port, reserved_port
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import Ran, invoke_command, run, wait_until
 
@@ -61,22 +61,22 @@ def serving(laptop: Laptop, *command: str, folder: str = "", **more: str) -> Ite
 
     It is typed in a `folder` below the laptop's tree.
     """
-    port, log = free_port(), laptop.folder.with_name("serve.log")
-    with log.open("wb") as stream:
+    log = laptop.folder.with_name("serve.log")
+    with reserved_port() as port, log.open("wb") as stream:
         process = subprocess.Popen(
             command or invoke_command("serve"), cwd=laptop.folder / folder, start_new_session=True,
             env=railway(laptop, PORT=str(port), **more), stdin=subprocess.DEVNULL,
             stdout=stream, stderr=subprocess.STDOUT,
         )  # fmt: skip
-    try:
-        running = Served(process, port, log)
-        wait_until(
-            lambda: process.poll() is not None or running.ask("/livez").status,
-            "it answers or ends",
-        )
-        assert process.poll() is None, log.read_text("utf-8")
-        yield running
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        try:
+            running = Served(process, port, log)
+            wait_until(
+                lambda: process.poll() is not None or running.ask("/livez").status,
+                "it answers or ends",
+            )
+            assert process.poll() is None, log.read_text("utf-8")
+            yield running
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -53,11 +53,12 @@ class Request:
         self._address = f"http://127.0.0.1:{running.port}/slow/{seconds}"
         self._thread = threading.Thread(target=self._ask)
         self.answer = Answer(0)
+        self._answered = threading.Event()
 
     def __enter__(self) -> "Request":
         self._thread.start()
-        log = self._running.log
-        wait_until(lambda: "at work\n" in log.read_text("utf-8"), "the request is at work")
+        wait_until(lambda: self._at_work() or self._answered.is_set(), "the request is at work")
+        assert self._at_work(), (self.answer, self._running.log.read_text("utf-8"))
         return self
 
     def __exit__(
@@ -66,8 +67,12 @@ class Request:
     ) -> None:  # fmt: skip
         self._thread.join()
 
+    def _at_work(self) -> bool:
+        return "at work\n" in self._running.log.read_text("utf-8")
+
     def _ask(self) -> None:
         self.answer = site.ask(self._address, PUBLIC, timeout=60)
+        self._answered.set()
 
 
 def children(number: int) -> dict[int, str]:

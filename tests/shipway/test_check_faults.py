@@ -11,7 +11,7 @@ from shipway.check.rule import Found, Rule
 from shipway.errors import ShipwayError, Status
 from shipway.model import Level
 from tests.projects import Edit
-from tests.servers.private import free_port
+from tests.servers.ports import free_port
 from tests.shipway.checking import Checking, Result
 from tests.shipway.laptop import Laptop
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from shipway.container import environment
-from shipway.container.container import free_port
 from shipway.errors import ShipwayError, Status
+from tests.servers.ports import free_port
 from tests.shipway.servers import site
 
 

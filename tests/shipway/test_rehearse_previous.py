@@ -2,9 +2,9 @@
 
 import pytest
 
-from shipway.container.container import free_port
 from tests.environment import ROOT
 from tests.projects import Edit
+from tests.servers.ports import free_port
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import Ran, left_at_work_in
 from tests.shipway.test_rehearse_pages import GUNICORN

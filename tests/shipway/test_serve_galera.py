@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.needs import GALERA
-from tests.servers.private import PrivateServer, free_port
+from tests.servers.ports import free_port
+from tests.servers.private import PrivateServer
 from tests.shipway.laptop import Laptop
 from tests.shipway.migrating import COMMAND, SLOW, Container
 from tests.shipway.programs import Ran, running, wait_until

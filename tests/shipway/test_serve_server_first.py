@@ -8,9 +8,9 @@ from functools import cache
 
 import pytest
 
-from shipway.container.container import free_port
 from shipway.serve import parent
 from tests.projects import Edit
+from tests.servers.ports import free_port
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import at_work_in, invoke_command, run, wait_until
 from tests.shipway.serving import Served, railway, serving
