@@ -6,7 +6,9 @@ import pytest
 
 from shipway.container import interpreter
 from tests.environment import ROOT
+from tests.projects import Edit, change_project
 from tests.shipway.checking import Checking
+from tests.shipway.storages import MANIFEST, SETTINGS, STORAGES
 from tests.students import write_project
 
 INQUIRY = ROOT / "shipway" / "check" / "inquiry"
@@ -16,6 +18,7 @@ runpy.run_path(sys.argv[1])["load"]()
 for name in sys.argv[2:]:
     importlib.import_module(f"_shipway_inquiry.{name}")
 """
+OLD = f"STATICFILES_STORAGE = {MANIFEST}\n"
 
 
 @pytest.mark.parametrize("series", ["3.9", "3.10", "3.11", "3.12", "3.13"])
@@ -42,6 +45,8 @@ def test_an_old_django_is_asked_with_its_old_python(checking: Checking) -> None:
         "requirements.txt": "".join(f"{name}=={pin}\n" for name, pin in pins.items()),
     })  # fmt: skip
 
-    found = checking.again(here=False)
+    (only,) = checking.again(here=False).of("staticfiles-storage-ignored")
+    assert "no STORAGES before 4.2" in only.message
 
-    assert found.checked.findings == ()
+    change_project(checking.folder, None, [Edit(SETTINGS, STORAGES, OLD)])
+    assert checking.again(here=False).checked.findings == ()

@@ -136,6 +136,26 @@ def test_variables_that_a_file_names(checking: Checking) -> None:
     assert checking.project(files, edits).codes == set()
 
 
+MISSPELT = 'HOST = os.environ.get("MYSQL_HOTS") or os.environ.get("RAILWAY_PUBLIC_DOMIAN")\n'
+
+
+def test_a_variable_under_nearly_the_name_of_one_that_there_is(checking: Checking) -> None:
+    found = checking.project(edits=[Edit(SETTINGS, "LANGUAGE_CODE", f"{MISSPELT}LANGUAGE_CODE")])
+
+    host, domain = found.of("variable-misspelt")
+    assert (host.level, host.place) == (Level.WARNING, f"{SETTINGS}:73")
+    assert host.hint.startswith("write MYSQLHOST, or name MYSQL_HOTS in .env.example")
+    assert domain.hint.startswith("write RAILWAY_PUBLIC_DOMAIN, or")
+    assert found.codes == {"variable-misspelt"}
+
+
+def test_a_variable_of_such_a_name_that_the_service_has(checking: Checking) -> None:
+    files = {".env.example": "SECRET_KEY=\nMYSQL_HOTS=\n# RAILWAY_PUBLIC_DOMIAN\n"}
+    edits = [Edit(SETTINGS, "LANGUAGE_CODE", f"{MISSPELT}LANGUAGE_CODE")]
+
+    assert checking.project(files, edits).codes == set()
+
+
 @pytest.mark.parametrize(
     ("edit", "level", "words", "place"),
     [

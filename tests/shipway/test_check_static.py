@@ -107,6 +107,14 @@ def test_whitenoise_behind_what_asks_for_a_login(checking: Checking) -> None:
     assert unserved.hint.startswith("move WhiteNoise in MIDDLEWARE directly below SecurityM")
 
 
+def test_a_site_that_believes_itself_below_a_path(checking: Checking) -> None:
+    found = checking.project(None, [Edit(SETTINGS, ROOT, f'FORCE_SCRIPT_NAME = "/app"\n{ROOT}')])
+
+    [unserved] = found.of("static-not-served")
+    assert unserved.hint.startswith("take FORCE_SCRIPT_NAME out")
+    assert unserved.line == line_of(ROOT)
+
+
 def test_collecting_that_fails_or_hides(checking: Checking) -> None:
     found = checking.project(
         {"dashboard/static/css/site.css": "b {}\n", "dashboard/static/js/site.js": "x\n",

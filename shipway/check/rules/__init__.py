@@ -29,12 +29,13 @@ from shipway.check.rules import (
     templates,
     tree,
     values,
+    variables,
     visitors,
 )
 
 _TREE = (install, start, command, tree, templates, secrets)
 _DJANGO = (
-    packages, drivers, databases, shipping, service, settings, values, hosts, security, django,
-    management, migrations, columns, static, references, storage, pages, visitors, sources,
+    packages, drivers, databases, shipping, service, variables, settings, values, hosts, security,
+    django, management, migrations, columns, static, references, storage, pages, visitors, sources,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for module in _TREE + _DJANGO for rule in rules_of(module))

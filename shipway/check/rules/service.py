@@ -1,4 +1,4 @@
-"""Whether the project fits the service: its health check, its disk and its variables."""
+"""Whether the project fits the service: its health check, and its disk."""
 
 import ast
 import re
@@ -23,13 +23,6 @@ _MOVED = (
 )
 _SERVERS = re.compile(r"backends\.(mysql|postgresql|postgis|oracle)|dj_database_url|env\.db")
 _SQLITE = re.compile(r"backends\.(sqlite3|spatialite)$|^sqlite:")
-_DOCUMENTS = (".md", ".rst", ".txt", ".yaml", ".yml", ".toml", ".json", ".ini", ".cfg", ".sh",
-              ".example", ".sample", ".template", ".dist", ".adoc", ".html")  # fmt: skip
-_PROVIDED = re.compile(r"RAILWAY_|MYSQL_?(HOST|PORT|USER|PASSWORD|DATABASE|URL)$|PORT$")
-"""What Railway gives a service, and what its database has under names that everybody refers to."""
-_WELL_KNOWN = re.compile(
-    r"(DJANGO_)?SECRET_KEY|(DJANGO_)?DEBUG|DATABASE_URL|MYSQL\w*|DB_\w+|PG\w+|POSTGRES\w*"
-)
 
 
 @rule(Level.ERROR)
@@ -104,29 +97,6 @@ def sqlite_on_ephemeral_disk(project: Project) -> Iterator[Found]:
     )
 
 
-@rule(Level.ERROR)
-def variable_undocumented(project: Project) -> Iterator[Found]:
-    """The settings do not load without a variable that nothing but the code names.
-
-    Whoever sets the service up does not know of it. Name it in README or `.env.example`, and set it
-    in the service.
-    """
-    supplied: list[str] = project.django.value("settings")["supplied"]
-    insisted = [name for name in _insisted(project) if _WELL_KNOWN.fullmatch(name)]
-    names = [name for name in dict.fromkeys([*supplied, *insisted]) if not _is_told(project, name)]
-    usual = [name for name in names if _WELL_KNOWN.fullmatch(name)]
-    groups = [([name], None) for name in names if name not in usual]
-    for group, level in [*groups, *([(usual, Level.WARNING)] if usual else [])]:
-        listed = ", ".join(group)
-        yield Found(
-            f"the settings do not load without the variable{'s' if group[1:] else ''} {listed}, "
-            "which no file names but the code: whoever sets the service up would not know",
-            f"name {listed} in .env.example, one `NAME=` to a line, and set each in the service",
-            *_asked_at(project, group[0]),
-            level,
-        )
-
-
 def _require_certain(project: Project, answer: dict[str, Any], name: str) -> None:
     """Refuse to judge where the file may be on a volume, or a variable would choose otherwise."""
     mounted = project.config.variables.get("RAILWAY_VOLUME_MOUNT_PATH", "")
@@ -165,36 +135,6 @@ def _sqlite(project: Project) -> tuple[str, int]:
             return file, found[-1]
     stated = project.assigned("DATABASES")
     return (stated.file, stated.line) if stated else ("", 0)
-
-
-def _insisted(project: Project) -> Iterator[str]:
-    """Yield the variables that the settings take by os.environ's brackets, whatever else is set."""
-    for file in project.settings_files:
-        tree = source.parsed(project.root / file)
-        for statement in tree.body if tree else ():
-            if isinstance(statement, ast.Assign | ast.AnnAssign):
-                yield from re.findall(r"environ\['(\w+)'\]", ast.unparse(statement))
-
-
-def _is_told(project: Project, name: str) -> bool:
-    """Say whether Railway gives a variable, or a file that people read names it."""
-    if _PROVIDED.match(name):
-        return True
-    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    for file in project.own_files:
-        base = file.rpartition("/")[2].lower()
-        reads = base.endswith(_DOCUMENTS) or ".env" in base or "." not in base
-        if reads and word.search(project.text(file)):
-            return True
-    return name in project.config.variables
-
-
-def _asked_at(project: Project, name: str) -> tuple[str, int]:
-    """Return the place in the project's own Python that asks for a variable."""
-    for file in [*reversed(project.settings_files), *project.named(".py")]:
-        if line := _line_of(project, file, f'"{name}"') or _line_of(project, file, f"'{name}'"):
-            return file, line
-    return "", 0
 
 
 def _line_of(project: Project, file: str, text: str) -> int:

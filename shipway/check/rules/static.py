@@ -124,6 +124,9 @@ def _is_refused(asset: dict[str, Any]) -> bool:
 
 def _mending(project: Project) -> tuple[str, str, int]:
     """Return the hint and the place: the list of middleware, which lacks WhiteNoise or has it."""
+    if prefix := project.assigned("FORCE_SCRIPT_NAME"):
+        hint = "take FORCE_SCRIPT_NAME out: Railway serves the site at the root of its domain"
+        return hint, prefix.file, prefix.line
     near = project.assigned("MIDDLEWARE")
     hint = _ADD
     if near and _MIDDLEWARE in near.texts():

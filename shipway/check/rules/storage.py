@@ -35,15 +35,22 @@ def static_hidden(project: Project) -> Iterator[Found]:
 
 @rule(Level.WARNING)
 def staticfiles_storage_ignored(project: Project) -> Iterator[Found]:
-    """STATICFILES_STORAGE and DEFAULT_FILE_STORAGE do nothing since Django 5.1.
+    """STATICFILES_STORAGE and DEFAULT_FILE_STORAGE do nothing since Django 5.1, STORAGES before 4.2.
 
-    Replace them by STORAGES, as the finding shows. **First** mend what static-leading-slash and
-    static-missing-file report: the storage that is ignored so far would answer 500 for each.
+    Replace the old ones by STORAGES, as the finding shows. **First** mend what static-leading-slash
+    and static-missing-file report: the storage that is ignored so far would answer 500 for each.
     """
-    stated = _stated(project)
+    stated, version = _stated(project), _django_version(project)
+    for each in project.settings if version < (4, 2) else ():
+        if each.name == "STORAGES":
+            yield Found(
+                "Django knows no STORAGES before 4.2, so the storages that it names are not in use",
+                "pin a Django from 4.2 on in requirements.txt, or write STATICFILES_STORAGE",
+                each.file, each.line,
+            )  # fmt: skip
     found = [each for each in project.settings if each.name in _GONE]
     found = [each for each in found if stated is None or each.name in stated]
-    if not found or _django_version(project) < (5, 1):
+    if not found or version < (5, 1):
         return
     backends = _BACKENDS | {_GONE[each.name]: str(each.literal() or "") for each in found}
     lines = ", ".join(f'"{name}": {{"BACKEND": "{path}"}}' for name, path in backends.items())
