@@ -74,6 +74,28 @@ def test_the_tests_run_side_by_side() -> None:
     assert dry("dev.test", "--complete") == f"$ {PYTEST} --complete\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no such folder there")
+def test_the_tests_write_into_memory_where_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(chores, "MEMORY", tmp_path)
+    monkeypatch.setattr(chores, "ROOM", 1)
+    assert chores.temporary_files() == {"TMPDIR": str(tmp_path)}
+
+    monkeypatch.setattr(chores, "ROOM", 10**18)
+    assert chores.temporary_files() == {}
+    monkeypatch.setattr(chores, "MEMORY", tmp_path / "nowhere")
+    assert chores.temporary_files() == {}
+
+
+def test_a_folder_that_is_stated_for_the_tests_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", "/var/tmp")
+    monkeypatch.setattr(chores, "ROOM", 1)
+
+    assert chores.temporary_files() == {}
+
+
 def test_a_quick_run_says_what_it_left_out() -> None:
     assert dry("dev.test", "--quick", "--only", "chores") == (
         f"$ {PYTEST} --ignore=tests/system -k chores\n"

@@ -35,7 +35,7 @@ def static_hidden(project: Project) -> Iterator[Found]:
 
 @rule(Level.WARNING)
 def staticfiles_storage_ignored(project: Project) -> Iterator[Found]:
-    """STATICFILES_STORAGE and DEFAULT_FILE_STORAGE do nothing since Django 5.1, STORAGES before 4.2.
+    """STATICFILES_STORAGE does nothing since Django 5.1, nor does STORAGES before 4.2.
 
     Replace the old ones by STORAGES, as the finding shows. **First** mend what static-leading-slash
     and static-missing-file report: the storage that is ignored so far would answer 500 for each.
