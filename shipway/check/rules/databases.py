@@ -17,7 +17,7 @@ def database_host_local(project: Project) -> Iterator[Found]:
     Take HOST from the variable of the database's service: `os.environ["MYSQLHOST"]`.
     """
     database = project.django.value("settings")["databases"].get("default", {})
-    if "sqlite" in database.get("engine", "") or database.get("is_local") != "True":
+    if "sqlite" in database.get("engine", "") or not database.get("is_local"):
         return
     for each in project.settings:
         for node in ast.walk(each.value) if each.name == "DATABASES" else ():
