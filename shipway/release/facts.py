@@ -15,6 +15,8 @@ def read(repository: Repository, config: Config) -> Facts:
     require_usable(repository, config)
     refs = remote.fetch(repository, config.remote, [config.main_branch, config.production_branch])
     known = of(repository, config, refs)
+    if known.production is None:
+        _require_never_seen(repository, config)
     released = bool(known.production and not known.commits)
     _require_same_main(repository, config, known.main, released=released)
     return known
@@ -90,6 +92,18 @@ def _rollbacks(repository: Repository, main: str, since: Standing | None) -> tup
     if since is None or are_reverted(repository, since.rollbacks, main):
         return ()
     return since.rollbacks
+
+
+def _require_never_seen(repository: Repository, config: Config) -> None:
+    """Refuse to begin a production branch anew where this clone knows one: its hotfixes would go."""
+    branch, origin = config.production_branch, config.remote
+    seen = f"refs/remotes/{origin}/{branch}"
+    if last := repository.commit_id(seen):
+        raise ShipwayError(
+            f"{origin} has no branch {branch} any more, which this clone last saw at {last[:9]}",
+            f"git push {origin} {seen}:refs/heads/{branch} brings it back "
+            f"(to begin without it: git branch -dr {origin}/{branch})",
+        )
 
 
 def _require_same_main(

@@ -1,11 +1,13 @@
 """Release, refused: what is wrong with the remote, or between it and local main."""
 
+import shlex
 import socket
 
 import pytest
 
 from tests.shipway.laptop import Laptop, hook
-from tests.shipway.programs import git
+from tests.shipway.programs import git, run
+from tests.shipway.releasing import release
 
 pytestmark = pytest.mark.laptop
 
@@ -55,6 +57,41 @@ def test_with_a_remote_that_has_no_main(laptop: Laptop) -> None:
         "origin has no branch main",
         "git push origin main, or set shipway.main_branch in invoke.yaml",
     )
+
+
+def test_with_a_production_branch_that_somebody_deleted(released: Laptop) -> None:
+    """Begun anew it would lack the hotfixes that it had."""
+    released.git("switch", "--quiet", "produccion")
+    hotfix = released.commit("Mend at once", {"mended.txt": "mended\n"})
+    released.git("push", "--quiet", "origin", "produccion")
+    released.git("switch", "--quiet", "main")
+    released.publish("Go on", {"more.txt": "more\n"})
+    git(released.remote, "update-ref", "-d", "refs/heads/produccion")
+
+    status, problem, hint = released.refused("release", "--yes")
+    command = hint.partition(" brings it back")[0]
+    run(shlex.split(command), released.folder)
+
+    assert (status, problem) == (
+        1,
+        f"origin has no branch produccion any more, which this clone last saw at {hotfix[:9]}",
+    )
+    assert released.tip("produccion") == hotfix
+    assert "mended.txt" in release_files(released)
+
+
+def test_with_a_production_branch_that_is_to_begin_anew(released: Laptop) -> None:
+    git(released.remote, "update-ref", "-d", "refs/heads/produccion")
+    hint = released.refused("release", "--yes")[2]
+    run(shlex.split(hint.partition("(to begin without it: ")[2].rstrip(")")), released.folder)
+
+    assert "new, from main" in release(released)
+
+
+def release_files(laptop: Laptop) -> list[str]:
+    """Release, and return the files that are in production then."""
+    release(laptop)
+    return git(laptop.remote, "ls-tree", "--name-only", "produccion").splitlines()
 
 
 def test_with_local_main_behind(laptop: Laptop) -> None:
