@@ -44,6 +44,11 @@ _QUIET = {
 _HERE_ALONE = {"GIT_ALLOW_PROTOCOL": "file"}
 # A bare repository in which a command runs was named for that, or is one that was made here.
 _TRUSTED = ("-c", "safe.bareRepository=all")
+_WAYS_OUT = {
+    "no space left|quota exceeded|unable to write file": "make room on the disk, or set TMPDIR",
+    "read-only file|permission denied|insufficient permission": "let git write to this clone",
+    "": "`git fsck` tells whether the repository is sound",
+}
 _UNFETCHED = re.compile(r"from promisor remote|transport '.*' not allowed")
 
 
@@ -55,9 +60,10 @@ class GitFailed(ShipwayError):
         lines = err.strip().split("\n")
         blunt = [line for line in lines if line.startswith(("error: ", "fatal: "))]
         self.words = (*blunt, *lines)[0] or "no reason given"
+        way = next(way for said, way in _WAYS_OUT.items() if re.search(said, err, re.IGNORECASE))
         super().__init__(
             f"git {command} failed: {self.words}",
-            "`git fsck` tells whether the repository is sound; then run this again",
+            f"{way}; then run this again",
             Status.COULD_NOT_RUN,
         )
 

@@ -141,22 +141,33 @@ def _require_arrival(
         return
     still = status == 0 and all(there.get(update.ref) == update.old for update in updates)
     if still and not given_up:  # what nobody waited for may still arrive
-        if "does not support --atomic" in err:
-            raise ShipwayError(
-                f"{remote} takes no push all or nothing, and nothing moved",
-                "on its host: git config receive.advertiseAtomic true",
-                Status.COULD_NOT_RUN,
-            )
-        if "fatal:" in err:
-            raise unreachable(remote, err)
-        said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
-        raise ShipwayError(
-            "this clone's pre-push hook stops the push, and nothing moved: "
-            f"{' '.join(said[-_SHOWN:]) or 'it does not say why'}",
-            "`git rev-parse --git-path hooks/pre-push` names it: mend what it complains about",
-        )
+        raise _not_sent(remote, err)
     raise ShipwayError(
         f"nobody knows whether the push arrived: {reason(err)}",
         "`invoke status` finds out",
         Status.NOT_VERIFIED,
+    )
+
+
+def _not_sent(remote: str, err: str) -> ShipwayError:
+    """Return the error for a push that git gave up before it moved anything."""
+    if "does not support --atomic" in err:
+        return ShipwayError(
+            f"{remote} takes no push all or nothing, and nothing moved",
+            "on its host: git config receive.advertiseAtomic true",
+            Status.COULD_NOT_RUN,
+        )
+    if re.search(r"does not support --signed push|failed to sign the push", err):
+        return ShipwayError(
+            f"the push cannot be signed, and nothing moved: {reason(err)}",
+            "`git config push.gpgSign false` pushes without a signature",
+            Status.COULD_NOT_RUN,
+        )
+    if "fatal:" in err:
+        return unreachable(remote, err)
+    said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
+    return ShipwayError(
+        "this clone's pre-push hook stops the push, and nothing moved: "
+        f"{' '.join(said[-_SHOWN:]) or 'it does not say why'}",
+        "`git rev-parse --git-path hooks/pre-push` names it: mend what it complains about",
     )

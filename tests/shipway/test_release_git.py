@@ -3,12 +3,13 @@
 import os
 import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.shipway.laptop import Laptop
-from tests.shipway.programs import git
+from tests.shipway.programs import git, invoke_command, run
 
 
 @pytest.mark.laptop
@@ -163,3 +164,35 @@ def test_a_lock_that_a_killed_git_has_left_is_named(laptop: Laptop) -> None:
 
     lock.unlink()
     assert laptop.invoke("release", "--yes", "--no-wait").status == 5
+
+
+@pytest.mark.laptop
+@pytest.mark.parametrize("verb", [("check",), ("release", "--yes")])
+def test_a_full_disk_is_no_fault_of_the_repository(laptop: Laptop, verb: tuple[str, ...]) -> None:
+    hints = {
+        mounted(laptop, f"mount -t tmpfs -o size={size} none {laptop.scratch}", *verb)[2]
+        for size in ("16k", "100k")  # too little for git's own files, and for the commit's
+    }
+
+    assert hints == {"make room on the disk, or set TMPDIR; then run this again"}
+
+
+@pytest.mark.laptop
+def test_a_clone_in_which_nothing_can_be_written(laptop: Laptop) -> None:
+    folder = laptop.folder
+    script = f"mount --bind {folder} {folder} && mount -o remount,ro,bind {folder} && cd {folder}"
+
+    assert mounted(laptop, script, "release", "--yes") == (
+        2,
+        "git hash-object failed: error: unable to create temporary file: Read-only file system",
+        "let git write to this clone; then run this again",
+    )
+
+
+def mounted(laptop: Laptop, script: str, *verb: str) -> tuple[int, str, str]:
+    """Run a verb that must fail where a disk is mounted so; return status, problem and hint."""
+    inside = ["unshare", "--mount", "sh", "-c", f'{script} && exec "$@"', "sh"]
+    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("nobody may mount a disk here")
+    with laptop.unchanged():
+        return run([*inside, *invoke_command(*verb)], laptop.folder, laptop.environment()).error()

@@ -75,6 +75,33 @@ def test_a_tag_that_cannot_be_signed_is_refused(laptop: Laptop) -> None:
     assert problem.startswith("the release cannot be signed: git tag failed: ")
 
 
+def test_a_push_that_cannot_be_signed_is_refused(laptop: Laptop) -> None:
+    """The remote can be reached, and no fetch would tell what is the matter."""
+    laptop.git("config", "push.gpgSign", "true")
+
+    with laptop.unchanged():
+        assert laptop.refused("release", "--yes") == (
+            2,
+            (
+                "the push cannot be signed, and nothing moved: "
+                "the receiving end does not support --signed push"
+            ),
+            "`git config push.gpgSign false` pushes without a signature",
+        )
+
+
+def test_a_push_whose_certificate_cannot_be_signed_is_refused(laptop: Laptop) -> None:
+    git(laptop.remote, "config", "receive.certNonceSeed", "seed")
+    laptop.git("config", "push.gpgSign", "if-asked")
+    laptop.git("config", "gpg.program", "false")
+
+    with laptop.unchanged():
+        status, problem, hint = laptop.refused("release", "--yes")
+
+    assert (status, hint) == (2, "`git config push.gpgSign false` pushes without a signature")
+    assert problem.startswith("the push cannot be signed, and nothing moved: ")
+
+
 def test_a_log_that_shows_signatures_is_read_all_the_same(laptop: Laptop, tmp_path: Path) -> None:
     sign_everything(laptop, tmp_path / "signer")
     laptop.publish("Sign it", {"a.txt": "a\n"})
