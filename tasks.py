@@ -202,7 +202,7 @@ def status(c: Context, format: str = "text") -> None:
 
 
 @task(help={"limit": "how many releases", "format": "text or json"})
-def history(c: Context, limit: int = 20, format: str = "text") -> None:
+def history(c: Context, limit: str = "20", format: str = "text") -> None:
     """Show the releases, newest first: when, by whom, and how long after their first commit.
 
     Where the remote does not answer in 3 s, it shows what this clone last saw, and says so.
@@ -212,7 +212,7 @@ def history(c: Context, limit: int = 20, format: str = "text") -> None:
     report.require_form(format, "text", "json")
     config = _config(c)
     with interruptible("nothing was changed", "run `invoke history` again"):
-        seen = timeline.read(ROOT, config, limit)
+        seen = timeline.read(ROOT, config, timeline.number(limit))
     if format == "json":
         return report.document(timeline.as_document(seen))
     return report.lines(timeline.as_text(seen))

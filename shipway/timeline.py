@@ -1,5 +1,6 @@
 """Words the releases, newest first, as they are in git: as text and as JSON."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -28,9 +29,6 @@ class Timeline:
 def read(folder: Path, config: Config, limit: int) -> Timeline:
     """Read it down to the `limit`th release."""
     repository, branch = Repository.at(folder), config.production_branch
-    if limit < 1:
-        raise ShipwayError(f"--limit {limit} shows nothing", "write a number above 0",
-                           Status.COULD_NOT_RUN)  # fmt: skip
     refs, problem = remote.seen(repository, config.remote, [branch], SECONDS)
     tip = refs.get(f"refs/heads/{branch}")
     if tip is None:
@@ -38,6 +36,14 @@ def read(folder: Path, config: Config, limit: int) -> Timeline:
     tags = {n[10:]: oid for n, oid in refs.items() if n.startswith("refs/tags/")}
     releases = history.releases(repository, tip, tags, limit)
     return Timeline(branch, details.with_commits(repository, releases), problem)
+
+
+def number(limit: str) -> int:
+    """Read how many releases are asked for; Invoke's own reading ends in a traceback at a word."""
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", limit, re.ASCII):
+        raise ShipwayError(f"--limit {limit} shows nothing", "write a number above 0",
+                           Status.COULD_NOT_RUN)  # fmt: skip
+    return int(limit)
 
 
 def as_document(seen: Timeline) -> dict[str, Any]:

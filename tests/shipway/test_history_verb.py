@@ -107,7 +107,7 @@ def test_nothing_that_this_clone_knows_was_released(laptop: Laptop) -> None:
     assert said[1].startswith("not asked: the remote origin cannot be reached")
 
 
-@pytest.mark.parametrize("limit", ["0", "-3"])
+@pytest.mark.parametrize("limit", ["0", "-3", "ten"])
 def test_a_limit_that_shows_nothing(laptop: Laptop, limit: str) -> None:
     assert laptop.refused("history", f"--limit={limit}") == (
         2, f"--limit {limit} shows nothing", "write a number above 0"
