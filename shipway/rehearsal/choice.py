@@ -70,8 +70,10 @@ def open_in(
     if production == "postgresql":
         say(f"{_ON_SQLITE} PostgreSQL's types, locks and collations")
     elif production != "sqlite":
-        say(f"{_ON_SQLITE} MySQL's types, locks, collations and half-done migrations: --database "
-            "starts an installed server")  # fmt: skip
+        say(
+            f"{_ON_SQLITE} MySQL's types, locks, collations and half-done migrations: "
+            "`invoke rehearse --database mysql`, or mariadb, starts an installed server"
+        )
     return database.on_sqlite(folder / "volume", production)
 
 

@@ -21,7 +21,7 @@ from tests.shipway.terminal import watched
 STEPS = ["Fetch", "Check", "Push", "Database", "Source", "Build", "Start", "Answer", "Walk"]
 SQLITE = (
     "Rehearsing on SQLite, which shows nothing of MySQL's types, locks, collations and half-done "
-    "migrations: --database starts an installed server\n"
+    "migrations: `invoke rehearse --database mysql`, or mariadb, starts an installed server\n"
 )
 
 
