@@ -95,7 +95,7 @@ def _rollbacks(repository: Repository, main: str, since: Standing | None) -> tup
 
 
 def _require_never_seen(repository: Repository, config: Config) -> None:
-    """Refuse to begin a production branch anew where this clone knows one: its hotfixes would go."""
+    """Refuse to begin a branch anew that this clone has seen: its hotfixes would be lost."""
     branch, origin = config.production_branch, config.remote
     seen = f"refs/remotes/{origin}/{branch}"
     if last := repository.commit_id(seen):
