@@ -15,6 +15,7 @@ from shipway.errors import ShipwayError, Status
 
 _CHOICES = {"resume": ("auto", "never"), "access_log": ("plain", "json")}
 _MORE_THAN_A_NAME = re.compile(r"[\"'`$&|;<>(){}!]")
+_ADDRESS = r"https?://[^\s/?#@:\[\]]+(:\d{1,5})?(/[^\s?#]*)?"
 _SECONDS = "write a whole number of seconds above 0"
 
 
@@ -69,7 +70,7 @@ class Config:
         if self.changelog and not _is_path_in_commit(self.changelog):
             raise _refusal(f"shipway.changelog is {self.changelog!r}, which is no path in a commit",
                            "write it like docs/CHANGELOG.md")  # fmt: skip
-        if self.url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", self.url):
+        if self.url and not re.fullmatch(_ADDRESS, self.url):
             raise _refusal("shipway.url is no address", "write it like https://name.up.railway.app")
         for code, reason in self.silence.items():
             if not reason.strip():

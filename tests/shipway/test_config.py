@@ -144,7 +144,8 @@ def test_an_address(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["site.up.railway.app", "ftp://a", "file:///etc/passwd", "https://", "https://a b",
-     "https://a?b", "https://a/?b", "https://a#b"],
+     "https://a?b", "https://a/?b", "https://a#b", "https://a:port", "https://[::1", "https://[a]",
+     "https://name:password@a"],
 )  # fmt: skip
 def test_what_is_no_address(url: str) -> None:
     assert problem({"url": url}) == "shipway.url is no address"
