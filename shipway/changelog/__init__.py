@@ -93,6 +93,12 @@ def unreleased(content: bytes) -> str:
     return _notes(section, content) if section else ""
 
 
+def is_split(content: bytes) -> bool:
+    """Say whether a second Unreleased heading has notes, as a merge that kept both sides leaves."""
+    found = [section for section in sections(content) if section.is_unreleased]
+    return any(_notes(section, content) for section in found[1:])
+
+
 def section_of(content: bytes, version: str) -> str:
     """Return the notes under the heading of `version`; empty where there are none."""
     wanted = Version.parse(version)

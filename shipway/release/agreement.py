@@ -18,11 +18,7 @@ def pending_heading(facts: Facts, asked: Version | None, part: Part | None) -> V
     `asked` and `part` are what was asked for. Refuses a heading and a tag that disagree.
     """
     content = facts.changelog or b""
-    if content.startswith(_UTF_16):
-        raise ShipwayError(
-            "the changelog is written in UTF-16, in which nobody finds its headings",
-            f"save it as UTF-8, commit it, and push that to {facts.main_branch}",
-        )
+    _require_clear(facts, content)
     heading = max(changelog.versions(content), default=None)
     released = newest(facts.tags)
     if heading is None or heading == released:
@@ -37,6 +33,20 @@ def pending_heading(facts: Facts, asked: Version | None, part: Part | None) -> V
     _require_alone(facts, content, released)
     _require_meant(content, heading, asked, part)
     return heading
+
+
+def _require_clear(facts: Facts, content: bytes) -> None:
+    """Refuse a changelog of which nobody can say what it says of the next release."""
+    if content.startswith(_UTF_16):
+        raise ShipwayError(
+            "the changelog is written in UTF-16, in which nobody finds its headings",
+            f"save it as UTF-8, commit it, and push that to {facts.main_branch}",
+        )
+    if changelog.is_split(content):
+        raise ShipwayError(
+            "the changelog has several Unreleased headings, and a release rolls the notes of one",
+            f"put the notes under the first, commit that, and push it to {facts.main_branch}",
+        )
 
 
 def _lacking(facts: Facts, heading: Version, released: Version) -> ShipwayError:

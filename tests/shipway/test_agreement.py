@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from shipway.release.decision import decide
 from tests.shipway.deciding import ADDED, facts, headed, refusal
 
 pytestmark = pytest.mark.laptop
@@ -75,3 +76,19 @@ def test_a_changelog_in_utf_16_is_refused(encoding: str) -> None:
         "the changelog is written in UTF-16, in which nobody finds its headings",
         "save it as UTF-8, commit it, and push that to main",
     )
+
+
+@pytest.mark.parametrize("first", ["", "- One."])
+def test_notes_under_a_second_unreleased_heading(first: str) -> None:
+    twice = headed("0.4.0", notes=f"{first}\n\n## Sin publicar\n\n- Another.")
+
+    assert refusal(facts(twice, ["v0.4.0"])) == (
+        "the changelog has several Unreleased headings, and a release rolls the notes of one",
+        "put the notes under the first, commit that, and push it to main",
+    )
+
+
+def test_a_second_unreleased_heading_without_notes() -> None:
+    twice = headed("0.4.0", notes="- One.\n\n## Sin publicar\n\n### Fixed")
+
+    assert decide(facts(twice, ["v0.4.0"]), "2026-11-25").section == "- One."
