@@ -69,7 +69,7 @@ def test_the_list_for_programs(laptop: Laptop) -> None:
             },
         ),
         ("status", {"format": "STRING"}),
-        ("history", {"limit": "INT", "format": "STRING"}),
+        ("history", {"limit": "STRING", "format": "STRING"}),
         ("provision", {"apply": None, "yes": None}),
         ("build", {}),
         ("serve", {"check-only": None}),
