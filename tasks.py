@@ -88,12 +88,13 @@ def release(
         session = Session.at(ROOT, config, format)
         plan = planned(session.repository, config, session.progress.step, part, number)
         if plan is None:
-            with report.outcome({"plan": None}, format, is_tried=not dry_run):
+            with report.outcome({"plan": None}, format, interruption, is_tried=not dry_run):
                 if dry_run:
                     return session.tell("nothing waits to be released")
                 return session.look_again(wait=wait)
         plan = session.prove(plan, rehearse=rehearse)
-        with report.outcome({"plan": plans.as_document(plan)}, format, is_tried=not dry_run):
+        with report.outcome({"plan": plans.as_document(plan)}, format, interruption,
+                            is_tried=not dry_run):  # fmt: skip
             report.lines(plans.as_text(plan), session.tell)
             if dry_run:
                 return None
@@ -128,8 +129,10 @@ def rehearse(c: Context, database: str = "", keep: bool = False, format: str = "
     config, progress, tell = _config(c), Progress(), report.teller(format)
     told = recipes.rehearsal_document(progress)
     with (
-        interruptible("everything it started is ended", "run `invoke rehearse` again"),
-        report.outcome(told, format),
+        interruptible(
+            "everything it started is ended", "run `invoke rehearse` again"
+        ) as interruption,
+        report.outcome(told, format, interruption),
         stages.stage(config, note, progress.step, database) as stage,
     ):
         found = recipes.candidate(stage, ROOT, config, tell, told)
@@ -169,7 +172,7 @@ def rollback(
         session = Session.at(ROOT, config, format)
         plan = planned(session.repository, config, session.progress.step, to)
         name = plan.target.name
-        with report.outcome({"plan": plans.rollback_as_document(plan)}, format,
+        with report.outcome({"plan": plans.rollback_as_document(plan)}, format, interruption,
                             is_tried=not dry_run):  # fmt: skip
             report.lines(plans.rollback_as_text(plan), session.tell)
             if dry_run:

@@ -76,6 +76,10 @@ class Interruption:
         """Say what an interruption means from here on."""
         self.consequence, self.hint = consequence, hint
 
+    def error(self) -> ShipwayError:
+        """Return what to say of it."""
+        return ShipwayError(f"interrupted; {self.consequence}", self.hint, Status.INTERRUPTED)
+
 
 @contextmanager
 def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
@@ -100,8 +104,7 @@ def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
     try:
         yield interruption
     except KeyboardInterrupt as interrupt:
-        problem = f"interrupted; {interruption.consequence}"
-        raise ShipwayError(problem, interruption.hint, Status.INTERRUPTED) from interrupt
+        raise interruption.error() from interrupt
     finally:
         for number, handler in before:
             signal.signal(number, handler)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from shipway.errors import ShipwayError, Status, printable
+from shipway.errors import Interruption, ShipwayError, Status, printable
 
 if TYPE_CHECKING:
     from shipway.model import Checked, Verdict
@@ -41,23 +41,35 @@ def teller(form: str) -> Tell:
 
 
 @contextmanager
-def outcome(content: Mapping[str, Any], form: str, *, is_tried: bool = True) -> Iterator[None]:
+def outcome(
+    content: Mapping[str, Any], form: str, interruption: Interruption, *, is_tried: bool = True
+) -> Iterator[None]:
     """Print for programs one document at the end: `content`, and how the block ended.
 
     Where nothing `is_tried`, as in a dry run, the outcome is null.
     """
-    ended: dict[str, Any] = {"status": Status.LIVE, "problem": "", "hint": ""}
+    ended: ShipwayError | None = ShipwayError(
+        "the verb itself broke", "report what standard error has", Status.COULD_NOT_RUN
+    )
     try:
         yield
     except ShipwayError as error:
-        ended = {"status": error.status, "problem": error.problem, "hint": error.hint}
+        ended = error
         raise
     except KeyboardInterrupt:
-        ended["status"] = Status.INTERRUPTED
+        ended = interruption.error()
         raise
+    else:
+        ended = None
     finally:
         if form == "json":
-            document({**content, "outcome": ended if is_tried else None})
+            document({**content, "outcome": _ending(ended) if is_tried else None})
+
+
+def _ending(error: ShipwayError | None) -> dict[str, Any]:
+    if error is None:
+        return {"status": Status.LIVE, "problem": "", "hint": ""}
+    return {"status": error.status, "problem": error.problem, "hint": error.hint}
 
 
 def checked(result: "Checked", subject: str, form: str = "text", tell: Tell = say) -> None:

@@ -1,5 +1,6 @@
 """Release, interrupted during the push, or left without an answer: what is claimed is proven."""
 
+import json
 import os
 import signal
 import socket
@@ -38,18 +39,21 @@ def test_ctrl_c_right_after_the_push_says_that_it_is_pushed(laptop: Laptop, tmp_
     begun = tmp_path / "begun"
     waits = f"grep -q refs/tags/ && touch '{begun}' && sleep 30 >/dev/null 2>&1; exit 0"
     hook(laptop.folder, "reference-transaction", waits)
-    command = invoke_command("release", "--yes")
+    command = invoke_command("release", "--yes", "--format", "json")
 
     with running(command, laptop.folder, laptop.environment()) as process:
         wait_until(begun.exists, "the clone's own tag is moved")
-        said = interrupt(process).error()
+        ran = interrupt(process)
 
     commit = refs(laptop.remote)["refs/heads/produccion"]
-    assert said == (
+    said = (
         130,
         f"interrupted; {commit[:9]} is pushed all the same",
         "`invoke status` looks whether it is live",
     )
+    assert ran.error() == said
+    told = json.loads(ran.out)["outcome"]
+    assert (told["status"], told["problem"], told["hint"]) == said
 
 
 def test_ctrl_c_ends_a_talk_with_a_remote_that_says_nothing(laptop: Laptop) -> None:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from shipway import report
-from shipway.errors import ShipwayError, Status
+from shipway.errors import Interruption, ShipwayError, Status
 from shipway.model import Checked, Finding, Level
 
 pytestmark = pytest.mark.laptop
@@ -85,3 +85,10 @@ def test_a_terminal_gets_rows_that_end_between_words_and_a_document_none(
     report.document({"long": "one two three four five six seven"})
 
     assert json.loads(shown.getvalue())["long"] == "one two three four five six seven"
+
+
+def test_what_broke_by_itself_is_no_success_to_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyError), report.outcome({}, "json", Interruption("", "")):
+        raise KeyError
+
+    assert json.loads(capsys.readouterr().out)["outcome"]["status"] == 2
