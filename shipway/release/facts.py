@@ -16,7 +16,7 @@ def read(repository: Repository, config: Config) -> Facts:
     refs = remote.fetch(repository, config.remote, [config.main_branch, config.production_branch])
     known = of(repository, config, refs)
     if known.production is None:
-        _require_never_seen(repository, config)
+        require_never_seen(repository, config)
     released = bool(known.production and not known.commits)
     _require_same_main(repository, config, known.main, released=released)
     return known
@@ -94,7 +94,7 @@ def _rollbacks(repository: Repository, main: str, since: Standing | None) -> tup
     return since.rollbacks
 
 
-def _require_never_seen(repository: Repository, config: Config) -> None:
+def require_never_seen(repository: Repository, config: Config) -> None:
     """Refuse to begin a branch anew that this clone has seen: its hotfixes would be lost."""
     branch, origin = config.production_branch, config.remote
     seen = f"refs/remotes/{origin}/{branch}"

@@ -8,7 +8,7 @@ from shipway.config import Config
 from shipway.errors import ShipwayError
 from shipway.model import Migration
 from shipway.release import details, history
-from shipway.release.facts import require_usable
+from shipway.release.facts import require_never_seen, require_usable
 from shipway.release.history import Release
 from shipway.repository import Repository, promised, remote
 from shipway.repository.talking import TRANSFER
@@ -34,6 +34,7 @@ def read(repository: Repository, config: Config) -> RollbackFacts:
     refs = remote.fetch(repository, config.remote, [config.production_branch])
     tip = refs.get(f"refs/heads/{config.production_branch}")
     if tip is None:
+        require_never_seen(repository, config)
         raise ShipwayError(
             f"{config.remote} has no branch {config.production_branch}, so nothing was released",
             "`invoke release` makes the first release",

@@ -69,6 +69,7 @@ def test_with_a_production_branch_that_somebody_deleted(released: Laptop) -> Non
     git(released.remote, "update-ref", "-d", "refs/heads/produccion")
 
     status, problem, hint = released.refused("release", "--yes")
+    assert released.refused("rollback", "--yes") == (status, problem, hint)
     command = hint.partition(" brings it back")[0]
     run(shlex.split(command), released.folder)
 
