@@ -13,6 +13,7 @@ from shipway.model import Level
 
 _MAIN_FILES = ("main.py", "app.py", "start.py", "bot.py", "hello.py", "server.py")
 """What the builder starts where it finds no Django (Railpack, August 2026)."""
+ASKS_NOBODY = frozenset({"--noinput", "--no-input"})
 
 
 @rule(Level.ERROR)
@@ -67,7 +68,9 @@ def start_without_migrate(project: Project) -> Iterator[Found]:
     yield Found(
         "the start command does not run `migrate`, and nothing else does: "
         "pages would ask for tables and columns that are not there",
-        f"write `python manage.py migrate &&` before the server in {commands.start_file}",
+        "make the line in Procfile `web: invoke serve`, which migrates and collects"
+        if commands.is_adopted and commands.start_file == procfile.NAME
+        else f"write `python manage.py migrate &&` before the server in {commands.start_file}",
         commands.start_file,
         commands.start_line,
     )
@@ -110,7 +113,7 @@ def start_makes_migrations(project: Project) -> Iterator[Found]:
     The next deployment makes others, which need not fit the database. Make them on your machine
     with `python manage.py makemigrations`, commit them, and take the command out.
     """
-    for text, what, file, line in _stated(project):
+    for text, what, file, line in stated_commands(project):
         if re.search(r"\bmakemigrations\b(?![^\n&;|]*--(check|dry-run))", text):
             yield Found(
                 f"the {what} runs `makemigrations`: the files that it writes vanish with the "
@@ -129,11 +132,10 @@ def superuser_every_start(project: Project) -> Iterator[Found]:
     The first deployment works, the second one stops. Write `|| true` behind
     `createsuperuser --noinput`, or take it out once the superuser is there.
     """
-    for text, what, file, line in _stated(project):
+    for text, what, file, line in stated_commands(project):
         for call in shell.calls(text):
-            harmless = {"||", ";"} if re.search(r"\bset -\w*e", text) else {"||", ";", "\n"}
-            asks_nobody = {"--noinput", "--no-input"} & set(call.words)
-            if "createsuperuser" in call.words and asks_nobody and call.then not in harmless:
+            asks_nobody = ASKS_NOBODY & set(call.words)
+            if "createsuperuser" in call.words and asks_nobody and stops(call, text):
                 yield Found(
                     f"the {what} runs `createsuperuser`, which fails once the superuser exists: "
                     "the second deployment would stop there",
@@ -142,6 +144,12 @@ def superuser_every_start(project: Project) -> Iterator[Found]:
                     file,
                     line,
                 )
+
+
+def stops(call: shell.Call, text: str) -> bool:
+    """Say whether nothing that stands behind it in this command runs once it has failed."""
+    goes_on = {"||", ";"} if re.search(r"\bset -\w*e", text) else {"||", ";", "\n"}
+    return call.then not in goes_on
 
 
 def runs(project: Project, step: str, commands: str) -> bool:
@@ -153,7 +161,7 @@ def runs(project: Project, step: str, commands: str) -> bool:
     return any(call.search(project.text(name)) for name in own)
 
 
-def _stated(project: Project) -> Iterator[tuple[str, str, str, int]]:
+def stated_commands(project: Project) -> Iterator[tuple[str, str, str, int]]:
     """Yield each stated command: its text, what it is, and the place."""
     commands = project.commands
     if commands.start_file:
