@@ -198,3 +198,21 @@ def test_a_start_of_ones_own_in_a_project_that_has_shipway(checking: Checking) -
 
     for code in ("start-without-migrate", "healthcheck-path"):
         assert "`web: invoke serve`" in found.of(code)[0].hint
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        (f"worker: {MIGRATE} && {COLLECT} && node bot.js\n", True),
+        (f"worker: {MIGRATE} && {COLLECT} && {GUNICORN}\n", False),
+        (f"web: {MIGRATE} && {COLLECT} && {GUNICORN}\nworker: node bot.js\n", False),
+    ],
+)
+def test_a_worker_that_is_started_for_want_of_a_server(
+    checking: Checking, text: str, is_told: bool
+) -> None:
+    found = checking.project({"Procfile": text})
+
+    told = [(each.level, each.place) for each in found.of("start-command-missing")]
+    assert told == ([(Level.WARNING, "Procfile:1")] if is_told else [])
+    assert found.errors == set()

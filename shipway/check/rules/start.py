@@ -13,6 +13,9 @@ from shipway.model import Level
 
 _MAIN_FILES = ("main.py", "app.py", "start.py", "bot.py", "hello.py", "server.py")
 """What the builder starts where it finds no Django (Railpack, August 2026)."""
+_SERVES = re.compile(
+    r"gunicorn|uvicorn|daphne|hypercorn|waitress|granian|uwsgi|serve|honcho|supervisor|\bPORT\b"
+)
 ASKS_NOBODY = frozenset({"--noinput", "--no-input"})
 
 
@@ -37,8 +40,8 @@ def start_command_missing(project: Project) -> Iterator[Found]:
     then nobody answers `/readyz`.
     """
     if project.commands.start_file or project.commands.release_starts:
-        return
-    if "manage.py" not in project.files or project.commands.is_adopted:
+        yield from _worker_alone(project)
+    elif "manage.py" not in project.files or project.commands.is_adopted:
         yield Found(
             "there is no Procfile with a `web:` line, so nothing says how to start",
             "add a file named Procfile with the line `web: invoke serve`",
@@ -50,6 +53,22 @@ def start_command_missing(project: Project) -> Iterator[Found]:
             'write WSGI_APPLICATION = "mysite.wsgi.application" into the settings, with the name '
             "of your project's folder",
         )
+
+
+def _worker_alone(project: Project) -> Iterator[Found]:
+    """Yield the line that is started for want of a `web:` line, where it serves nothing."""
+    commands, lines = project.commands, procfile.read(project.root)
+    is_other = commands.start_file != procfile.NAME or "web" in lines
+    if is_other or _SERVES.search(commands.started):
+        return
+    yield Found(
+        "the Procfile has no `web:` line, so Railway's builder starts its `worker:` line, which "
+        "looks as if it served no pages",
+        "add a line to Procfile, `web: python manage.py migrate && python manage.py collectstatic "
+        f"--noinput && gunicorn {project.builders_wsgi or 'mysite.wsgi'}`, and start the worker "
+        "in a service of its own",
+        commands.start_file, commands.start_line, Level.WARNING,
+    )  # fmt: skip
 
 
 @rule(Level.ERROR)
