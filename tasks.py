@@ -215,7 +215,7 @@ def history(c: Context, limit: int = 20, format: str = "text") -> None:
         seen = timeline.read(ROOT, config, limit)
     if format == "json":
         return report.document(timeline.as_document(seen))
-    return report.lines(timeline.as_text(seen), say)
+    return report.lines(timeline.as_text(seen))
 
 
 @task(help={"apply": "make it so, once it is confirmed", "yes": "do not ask"})
@@ -281,7 +281,7 @@ def adopt(
 
     with interruptible("nothing was written", "run `invoke adopt` again") as interruption:
         plan = adoption.plan(ROOT, Path(folder), replace_tasks=replace_tasks)
-        say("\n".join(adoption.lines(plan)))
+        report.lines(adoption.lines(plan))
         if dry_run or c.config.run.dry or not plan.writes:
             return
         if not yes:

@@ -39,9 +39,14 @@ def start_command(root: Path) -> str:
 def text(root: Path) -> str:
     """Return the file's text, whatever its encoding; empty where there is none."""
     path = root / NAME
-    raw = path.read_bytes()[: 2 * _LARGEST] if path.is_file() else b""
+    return decoded(path.read_bytes()) if path.is_file() else ""
+
+
+def decoded(raw: bytes) -> str:
+    """Return what these bytes of a Procfile say."""
     encoding = "utf-16" if is_utf16(raw) else "utf-8-sig"
-    return raw.decode(encoding, "replace").replace("\r\n", "\n")[:_LARGEST]
+    text = raw[: 2 * _LARGEST].decode(encoding, "replace")
+    return text.replace("\r\n", "\n")[:_LARGEST]
 
 
 def is_utf16(raw: bytes) -> bool:
@@ -50,9 +55,13 @@ def is_utf16(raw: bytes) -> bool:
 
 
 def read(root: Path) -> dict[str, Line]:
-    """Return the commands by their names; where the file is no YAML, as it was meant."""
-    content, found = text(root), {}
-    told = stated(content)
+    """Return the commands of a tree by their names."""
+    return commands(text(root))
+
+
+def commands(content: str) -> dict[str, Line]:
+    """Return the commands by their names; where this is no YAML, as it was meant."""
+    told, found = stated(content), {}
     for number, line in enumerate(content.split("\n"), 1):
         if not (match := _LINE.match(line)):
             continue

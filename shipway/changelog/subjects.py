@@ -9,12 +9,14 @@ from collections.abc import Iterable
 
 from shipway.errors import counted
 from shipway.model import Commit
+from shipway.version import Version
 
 MOST = 100
 """Subjects that are listed."""
 LONGEST = 200
 """Characters of one subject."""
-_OWN = re.compile(r"Roll the changelog to \d+\.\d+\.\d+( \(#\d+\))?")
+_MERGED_BY_REQUEST = re.compile(r" \(#\d+\)$")
+"""What is added to a subject where a pull request is merged as one commit."""
 _BREAKING = re.compile(r"[a-zA-Z]+(\([^)]*\))?!:|.*\bBREAKING CHANGE\b")
 _ADDRESS = re.compile(
     r"""((?:[a-z][a-z0-9+.-]*://|www\.|[^\s`]+@[^\s`]+\.)(?:[^\s`]*[^\s`.,;:!?)\]}'"])?)""",
@@ -26,13 +28,25 @@ _BLOCK = re.compile(r"[#+=|-]|\d+(?=[.)])")
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F], None)
 
 
+def roll(version: str) -> str:
+    """Return the subject of the commit that rolls the changelog."""
+    return f"Roll the changelog to {version}"
+
+
+def is_roll(subject: str) -> bool:
+    """Say whether the changelog's own commit would have this subject, also by a pull request."""
+    own = _MERGED_BY_REQUEST.sub("", subject)
+    version = Version.parse(own.rpartition(" ")[2])
+    return version is not None and own == roll(str(version))
+
+
 def notes(commits: Iterable[Commit]) -> str:
     """Return the subjects as a list, a line each; empty where there are no commits.
 
     Merges and the tool's own commits are left out, unless there is nothing else.
     """
     known = list(commits)
-    written = [each for each in known if not (each.merge or _OWN.fullmatch(each.subject))]
+    written = [each for each in known if not (each.merge or is_roll(each.subject))]
     subjects = list(dict.fromkeys(_shown(each.subject) for each in written or known))
     lines = [f"- {subject}" for subject in subjects[:MOST]]
     if len(subjects) > MOST:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from shipway.changelog import subjects
 from shipway.release import trailers
 from shipway.release.history import Release
 from shipway.repository import Repository, tags
@@ -47,8 +48,7 @@ def _counted(release: Release, came: Sequence[Written]) -> Release:
     counted = [
         each
         for each in came
-        if not (only_joins and each.commit == release.commit)
-        and not trailers.is_roll_subject(each.subject)
+        if not (only_joins and each.commit == release.commit) and not subjects.is_roll(each.subject)
     ]
     dated = [each for each in counted if each.seconds]
     earliest = min(dated, key=lambda each: int(each.seconds), default=None)

@@ -6,6 +6,7 @@ these objects until the push, so an interrupted release leaves nothing behind.
 
 from dataclasses import replace
 
+from shipway.changelog import subjects
 from shipway.config import Config
 from shipway.errors import ShipwayError
 from shipway.model import Decision, Facts, Objects, Plan, RefUpdate
@@ -19,9 +20,7 @@ def build(repository: Repository, config: Config, facts: Facts, decision: Decisi
     main = facts.main
     if decision.changelog is not None:
         tree = writing.tree_with_file(repository, main, config.changelog, decision.changelog)
-        main = writing.commit(
-            repository, tree, [main], f"{trailers.roll_subject(decision.version)}\n"
-        )
+        main = writing.commit(repository, tree, [main], f"{subjects.roll(decision.version)}\n")
     parents = [main]
     tree = repository.tree(main)
     if facts.production:

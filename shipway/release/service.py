@@ -1,9 +1,7 @@
 """Asks Railway, where a token allows, whether the service is set as a release needs it."""
 
 import os
-import tempfile
-from collections.abc import Collection, Mapping
-from pathlib import Path
+from collections.abc import Collection
 
 from shipway import procfile
 from shipway.config import Config
@@ -17,13 +15,13 @@ from shipway.repository import Repository
 Reached = tuple[Client, Place]
 
 
-def reached(environ: Mapping[str, str] = os.environ, patience: float = PATIENCE) -> Reached | None:
+def reached(patience: float = PATIENCE) -> Reached | None:
     """Return whom to ask and about what; None without a token. A bad token is refused.
 
     `patience` bounds each question, in seconds.
     """
-    client = Client.where_possible(environ, patience)
-    return (client, locate(client, environ)) if client else None
+    client = Client.where_possible(os.environ, patience)
+    return (client, locate(client, os.environ)) if client else None
 
 
 def findings(
@@ -43,7 +41,6 @@ def findings(
 
 def _start_command(repository: Repository, commit: str) -> str:
     """Return what the Procfile at a commit starts; empty where it has none."""
-    with tempfile.TemporaryDirectory(prefix="shipway-") as folder:
-        Path(folder, procfile.NAME).write_bytes(repository.file(commit, procfile.NAME) or b"")
-        web = procfile.read(Path(folder)).get("web")
+    content = procfile.decoded(repository.file(commit, procfile.NAME) or b"")
+    web = procfile.commands(content).get("web")
     return web.command if web else ""

@@ -5,7 +5,7 @@ where every line of it is a trailer: no subject and no section of a changelog ca
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,19 +50,10 @@ def release_subject(version: str) -> str:
     return f"Release {version}"
 
 
-def roll_subject(version: str) -> str:
-    """Return the subject of the commit that rolls the changelog."""
-    return f"Roll the changelog to {version}"
-
-
 def is_release_subject(subject: str) -> bool:
     """Say whether a release's commit would have this subject."""
-    return _names_version(subject, release_subject)
-
-
-def is_roll_subject(subject: str) -> bool:
-    """Say whether the changelog's own commit would have this subject."""
-    return _names_version(subject, roll_subject)
+    version = Version.parse(subject.rpartition(" ")[2])
+    return version is not None and subject == release_subject(str(version))
 
 
 def of_release(verdict: Verdict | None, migrations: Iterable[Migration] | None) -> str:
@@ -123,11 +114,6 @@ def block(message: str) -> tuple[tuple[str, str], ...]:
         else:
             return ()
     return tuple(found)
-
-
-def _names_version(subject: str, form: Callable[[str], str]) -> bool:
-    version = Version.parse(subject.rpartition(" ")[2])
-    return version is not None and subject == form(str(version))
 
 
 def _mark(value: str) -> Mark | None:

@@ -1,4 +1,4 @@
-"""The edge to git: one clone, read and written through plumbing alone.
+"""The edge to git: one clone, read and written.
 
 Nothing here touches the working tree, the index, the stash or the checked-out branch: `remote`
 fetches and pushes, `writing` makes objects, `copies` makes other repositories out of this one.

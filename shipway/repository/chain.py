@@ -13,7 +13,6 @@ class Made:
     """One commit on a branch."""
 
     commit: str
-    tree: str
     parents: tuple[str, ...]
     author: str
     when: str
@@ -43,9 +42,9 @@ def first_parents(repository: Repository, tip: str) -> Iterator[Made]:
     """Yield `tip` and its first parents, newest first, reading no more than is asked for."""
     count = _FIRST
     while True:
-        rows = _log(repository, ("%H", "%T", "%P", "%an", "%cI", "%B"),
+        rows = _log(repository, ("%H", "%P", "%an", "%cI", "%B"),
                     "--first-parent", f"--max-count={count}", tip)  # fmt: skip
-        batch = [Made(i, tree, tuple(p.split()), *more) for i, tree, p, *more in rows]
+        batch = [Made(i, tuple(p.split()), *more) for i, p, *more in rows]
         yield from batch
         if len(batch) < count or not batch[-1].parents:
             return

@@ -10,7 +10,6 @@ from shipway.railway.outcome import State
 from shipway.status.model import (
     Explanation,
     Health,
-    Live,
     Main,
     Place,
     StatusFacts,
@@ -152,7 +151,7 @@ def _what(facts: StatusFacts, main: Main) -> str:
 
 
 def _in_step(facts: StatusFacts) -> Explanation:
-    live: Live | None = facts.live
+    live = facts.live
     if facts.production and live and live.place is Place.TIP:
         sentence = f"in step: {facts.production.title} is live, and nothing waits"
         if facts.is_fresh:

@@ -22,7 +22,6 @@ class Found:
     address: str
     """Path and query of the last answer."""
     answer: Answer
-    redirected: bool = False
 
 
 class Visitor:
@@ -43,12 +42,12 @@ class Visitor:
         for _ in range(_HOPS):
             answer = self._ask(current)
             if answer.status not in _REDIRECTS:
-                return Found(current, answer, current != address)
+                return Found(current, answer)
             target = same_site(f"{self.origin}{current}", answer.header("Location"))
             if not target:  # to another site, which is not walked
-                return Found(current, answer, True)
+                return Found(current, answer)
             current = target
-        return Found(current, Answer(0, reason=f"it redirects more than {_HOPS} times"), True)
+        return Found(current, Answer(0, reason=f"it redirects more than {_HOPS} times"))
 
     def send(self, form: Form, username: str, password: str, page: str) -> Answer:
         """Send a login form that stood on `page`."""

@@ -9,7 +9,7 @@ LONG = "".join(LINES) * 2
 
 
 def text(**changed: str) -> str:
-    """Return twenty lines, of which some say something else: line5="five"."""
+    """Return nineteen lines, of which some say something else: line5="five"."""
     lines = list(LINES)
     for name, said in changed.items():
         lines[int(name.removeprefix("line")) - 1] = f"{said}\n"

@@ -105,7 +105,7 @@ def clone(folder: Path, production: str) -> Path:
     commit(folder, "Add a page")
     git(folder, "switch", "--quiet", production)
     git(folder, "merge", "--quiet", "--no-edit", "main")
-    commit(folder, "Mend the port")
+    commit(folder, "Release the port of 0.1.9")
     commit(folder, "Pick me")
     commit(folder, "Release 0.2.0")
     git(folder, "switch", "--quiet", "main")
@@ -131,7 +131,7 @@ def test_commits_that_only_the_production_branch_has(tmp_path: Path, name: str) 
     (finding,), reason = looked(clone(tmp_path, name))
 
     assert (finding.level, reason) == (Level.WARNING, None)
-    assert finding.message == f"{name} has 1 commit that main lacks: Mend the port"
+    assert finding.message == f"{name} has 1 commit that main lacks: Release the port of 0.1.9"
     assert finding.hint == f"git switch main && git merge {name}"
 
 
@@ -143,7 +143,7 @@ def test_branches_of_the_remote_count_in_a_fresh_clone(tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth=1", "--no-single-branch", address, "shallow")
 
     (finding,), _ = looked(tmp_path / "whole")
-    assert "Mend the port" in finding.message
+    assert "Release the port of 0.1.9" in finding.message
     assert finding.hint == "git switch main && git merge origin/Producción"
 
     nothing, reason = looked(tmp_path / "shallow")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from shipway.changelog import subjects
 from shipway.model import Migration, Rollback, Verdict
 from shipway.release import details, trailers
 from shipway.release.history import Release
@@ -92,7 +93,7 @@ def counted(story: History, limit: int | None = None) -> list[tuple[str, int | N
 def test_each_release_brought_what_main_had_since_the_one_before(story: History) -> None:
     for name in "abc":
         story.main(f"Add {name}", {f"{name}.txt": name})
-    story.main(trailers.roll_subject("3.0.0"), {"CHANGELOG.md": "3.0.0\n"})
+    story.main(subjects.roll("3.0.0"), {"CHANGELOG.md": "3.0.0\n"})
     story.hotfix("Mend it", {"fix.txt": "fix\n"})
     story.release()
     story.roll_back()

@@ -151,7 +151,7 @@ def test_everything_moves_in_one_transaction(laptop: Laptop) -> None:
 def test_no_branch_is_ever_rewritten(released: Laptop) -> None:
     before = {name: released.tip(name) for name in ("main", "produccion")}
     production_commit(released, "Mend the price", "price.txt")
-    released.publish("Add notes", {}, Edit("CHANGELOG.md", "## [Un", "## [Un"), Edit(
+    released.publish("Add notes", {}, Edit(
         "CHANGELOG.md", "## [Unreleased]", "## [Unreleased]\n\n### Fixed\n\n- The price."
     ))  # fmt: skip
     git(released.remote, "config", "receive.denyNonFastForwards", "true")

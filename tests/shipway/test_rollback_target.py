@@ -33,7 +33,7 @@ def branch(*story: str) -> tuple[Release, ...]:
             message = of_rollback(Mark(f"{target}.0.0", ids[target]), marks)
         elif said.startswith("-"):
             message = f"Revert it\n\nThis reverts commit {ids[said[1:]]}."
-        made.append(Made(f"{number:040x}", "t" * 40, parents, "Ada", "2026-11-25", message))
+        made.append(Made(f"{number:040x}", parents, "Ada", "2026-11-25", message))
     tags = {oid: f"{name}.0.0" for name, oid in ids.items() if name in story and name[0] == "v"}
     return of(made[::-1], tags)
 

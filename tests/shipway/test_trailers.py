@@ -160,7 +160,5 @@ def test_a_revert_is_known_by_the_words_of_git(message: str, reverts: bool) -> N
 
 def test_the_subjects_of_what_a_release_writes() -> None:
     assert trailers.is_release_subject(trailers.release_subject("1.2.0"))
-    assert trailers.is_roll_subject(trailers.roll_subject("1.2.0"))
     assert not trailers.is_release_subject("Release the page 1.2.0")
     assert not trailers.is_release_subject("Release v1.2.0")
-    assert not trailers.is_roll_subject("Roll the changelog to the top")

@@ -19,7 +19,7 @@ SHOWN = (
     "SESSION_COOKIE_SECURE", "STATIC_ROOT", "WHITENOISE_USE_FINDERS",
 )  # fmt: skip
 """The settings that the answer shows; no secret is among them."""
-_engines: dict[str, dict[str, str]] = {}
+_engines: dict[str, dict[str, Any]] = {}
 _settings_modules: list[str] = []
 
 
@@ -78,8 +78,8 @@ def _stated(module: Any) -> dict[str, Any]:
         _engines[alias] = {
             "engine": str(each.get("ENGINE", "")),
             "name": str(each.get("NAME", "")),
-            "is_local": str(each.get("HOST", "") in ("localhost", "127.0.0.1", "::1")),
-            "is_encrypted": str(bool(options.get("ssl") or options.get("ssl_mode"))),
+            "is_local": each.get("HOST", "") in ("localhost", "127.0.0.1", "::1"),
+            "is_encrypted": bool(options.get("ssl") or options.get("ssl_mode")),
         }
     # No database is needed to ask: an empty one in memory stands in for each that is named.
     memory = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
@@ -112,7 +112,7 @@ def drivers() -> dict[str, Any]:
 
 def engine() -> str:
     """Return the engine of the default database, as the settings state it."""
-    return _engines.get("default", {}).get("engine", "")
+    return str(_engines.get("default", {}).get("engine", ""))
 
 
 def engines() -> list[str]:

@@ -18,7 +18,7 @@ def database_host_local(project: Project) -> Iterator[Found]:
     `os.environ["PGHOST"]` for PostgreSQL.
     """
     database = project.django.value("settings")["databases"].get("default", {})
-    if "sqlite" in database.get("engine", "") or database.get("is_local") != "True":
+    if "sqlite" in database.get("engine", "") or not database.get("is_local"):
         return
     variable = "MYSQLHOST" if "mysql" in database.get("engine", "") else "PGHOST"
     for each in project.settings:

@@ -145,7 +145,7 @@ def _speaks_pymysql(project: Project) -> bool:
         databases = project.django.value("settings")["databases"].values()
     except Undecidable:
         return _seems_to_speak_pymysql(project)
-    plain = [each for each in databases if each["is_encrypted"] != "True"]
+    plain = [each for each in databases if not each["is_encrypted"]]
     uses = any(each["engine"].endswith(".mysql") for each in plain)
     return uses and _answer(project)["driver"] == "pymysql"
 

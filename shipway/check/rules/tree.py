@@ -16,7 +16,7 @@ from shipway.errors import ShipwayError
 from shipway.model import Level
 from shipway.repository import Repository
 
-_OWN_COMMITS = re.compile(r"(Release|Roll ?back)\b.* \d+\.\d+\.\d+|Roll back\b")
+_OWN_COMMITS = re.compile(r"Release \d+\.\d+\.\d+|Roll back to \S+")
 """The commits that a release and a rollback make on the production branch alone."""
 _POINTER, _LARGEST_POINTER = b"version https://git-lfs.github.com/spec/", 1024
 _PACKAGES = re.compile(r"^(.*?)/?(?:[Ll]ib|lib64)/(?:python[\d.]+/)?site-packages/")
@@ -178,4 +178,4 @@ def _only_on(repository: Repository, branch: str, other: str) -> list[str]:
         "log", "-z", "--format=%s", "--encoding=UTF-8", "--no-show-signature", "--no-merges",
         "--cherry-pick", "--right-only", f"{other}...{branch}", "--",
     )  # fmt: skip
-    return [text for text in out.split("\0") if text and not _OWN_COMMITS.match(text)]
+    return [text for text in out.split("\0") if text and not _OWN_COMMITS.fullmatch(text)]
