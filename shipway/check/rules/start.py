@@ -14,7 +14,8 @@ from shipway.model import Level
 _MAIN_FILES = ("main.py", "app.py", "start.py", "bot.py", "hello.py", "server.py")
 """What the builder starts where it finds no Django (Railpack, August 2026)."""
 _SERVES = re.compile(
-    r"gunicorn|uvicorn|daphne|hypercorn|waitress|granian|uwsgi|serve|honcho|supervisor|\bPORT\b"
+    r"gunicorn|uvicorn|daphne|hypercorn|waitress|granian|uwsgi|runserver|honcho|supervisor|"
+    r"\b(serve|PORT)\b"
 )
 ASKS_NOBODY = frozenset({"--noinput", "--no-input"})
 
@@ -58,8 +59,7 @@ def start_command_missing(project: Project) -> Iterator[Found]:
 def _worker_alone(project: Project) -> Iterator[Found]:
     """Yield the line that is started for want of a `web:` line, where it serves nothing."""
     commands, lines = project.commands, procfile.read(project.root)
-    is_other = commands.start_file != procfile.NAME or "web" in lines
-    if is_other or _SERVES.search(commands.started):
+    if commands.start_file != procfile.NAME or "web" in lines or _SERVES.search(commands.started):
         return
     yield Found(
         "the Procfile has no `web:` line, so Railway's builder starts its `worker:` line, which "
