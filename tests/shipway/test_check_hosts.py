@@ -134,6 +134,23 @@ def test_a_login_that_is_refused(checking: Checking, origins: str) -> None:
     assert found.of("csrf-origins-missing")[0].place == (f"{SETTINGS}:{line}" if line else SETTINGS)
 
 
+def test_a_login_that_is_refused_beside_a_form_that_nothing_judges(checking: Checking) -> None:
+    views = (
+        "from django.http import HttpResponse\nfrom django.views.decorators.csrf import csrf_exempt\n"
+        "\n\n@csrf_exempt\ndef index(request):\n    return HttpResponse("
+        '\'<form method="post"><input name="username"><input type="password"></form>\')\n'
+    )
+    edits = [
+        Edit(SETTINGS, ORIGINS, ""),
+        Edit(SETTINGS, HEADER, "SECURE_SSL_REDIRECT"),
+        Edit(SETTINGS, "SECURE_SSL_REDIRECT = not DEBUG\n", ""),
+    ]
+
+    found = checking.project({"dashboard/views.py": views}, edits)
+
+    assert "csrf-origins-missing" in found.errors
+
+
 def test_origins_where_there_is_nothing_to_post(checking: Checking) -> None:
     urls = (
         'from django.urls import include, path\n\nurlpatterns = [path("", '

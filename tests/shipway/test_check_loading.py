@@ -134,3 +134,13 @@ def test_an_application_for_asgi_is_asked_for_its_pages(checking: Checking) -> N
     found = checking.project({"server/asgi.py": ASGI}, [*UVICORN, BROKEN])
 
     assert found.codes == {"page-500"}, found.checked.findings
+
+
+def test_settings_that_are_asked_for_while_they_load(checking: Checking) -> None:
+    """As packages do that settings import; Django has the whole of them once they are loaded."""
+    asks = 'from django.conf import settings\n\nNAMED = "CLOUDINARY" in dir(settings)\n'
+    edit = Edit(SETTINGS, "import os\n", "import os\n\nimport dashboard.clouds\n")
+
+    found = checking.project({"dashboard/clouds.py": asks}, [edit, BROKEN])
+
+    assert (found.codes, found.undecided) == ({"page-500"}, set()), found.checked.findings

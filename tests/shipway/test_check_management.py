@@ -83,6 +83,18 @@ def test_a_database_that_is_looked_for_in_the_container(checking: Checking, host
     assert found.codes == {"database-host-local"}
 
 
+def test_a_database_of_postgresql_that_is_looked_for_in_the_container(checking: Checking) -> None:
+    found = checking.project(
+        edits=[
+            Edit(SETTINGS, 'os.environ.get("MYSQLHOST")', '"localhost"'),
+            Edit(SETTINGS, "backends.mysql", "backends.postgresql"),
+        ]
+    )
+
+    (error,) = found.of("database-host-local")
+    assert 'os.environ["PGHOST"]' in error.hint
+
+
 def test_a_database_that_is_here_on_a_laptop_alone(checking: Checking) -> None:
     edit = Edit(SETTINGS, 'os.environ.get("MYSQLHOST")', 'os.environ.get("DB_HOST", "localhost")')
 

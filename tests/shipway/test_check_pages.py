@@ -89,6 +89,20 @@ def test_a_template_that_is_not_in_the_commit(checking: Checking) -> None:
     assert found.errors == {"template-missing"}
 
 
+@pytest.mark.parametrize("app", ["django.contrib.admindocs", "extra"])
+def test_a_template_of_an_app_that_is_not_named(checking: Checking, app: str) -> None:
+    shown = SHOWING.format("more").replace("dashboard/more.html", "admin_doc/index.html")
+    template = checking.folder / "extra/templates/admin_doc/index.html"
+    template.parent.mkdir(parents=True)
+    template.write_text("hello", "utf-8")
+
+    found = with_views(checking, f"import {app}\n\n\n{shown}")
+
+    (missing,) = found.of("template-missing")
+    assert f"is in {app}, which is not in INSTALLED_APPS" in missing.message
+    assert missing.hint == f'add "{app}" to INSTALLED_APPS'
+
+
 def test_pages_that_need_rows_or_a_question(checking: Checking) -> None:
     body = (
         "def more(request):\n    if request.user.is_authenticated:\n"

@@ -151,6 +151,7 @@ def test_what_is_in_the_commit_is_told_with_its_place_and_never_shown(checking: 
     assert [each.place for each in secrets] == [
         ".env:2", "copy.sql:2", "db.sqlite3", "setup_users.py:3",
     ]  # fmt: skip
+    assert secrets[0].hint.startswith("give the service what it needs of these variables first")
     assert not [each for each in secrets if "imborazo" in f"{each}" or "cotopaxi" in f"{each}"]
     assert found.codes == {"credentials-in-repo"}
 

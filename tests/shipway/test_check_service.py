@@ -129,6 +129,24 @@ def test_variables_that_nothing_names(checking: Checking) -> None:
     assert found.errors == {"variable-undocumented"}
 
 
+@pytest.mark.parametrize(
+    ("read", "is_told"),
+    [
+        ('os.getenv("DJANGO_SECRET_KEY")', True),
+        ('os.environ.get("SECRET_KEY")', True),
+        ('os.getenv("SECRET_KEY", "x" * 60)', False),
+        ('os.getenv("SECRET_KEY") or "x" * 60', False),
+    ],
+)
+def test_a_secret_key_that_nothing_names(checking: Checking, read: str, is_told: bool) -> None:
+    key = Edit(SETTINGS, 'os.environ["SECRET_KEY"]', read)
+
+    found = checking.project(edits=[key, Edit(".env.example", "SECRET_KEY=\n", "")])
+
+    told = [(each.level, each.place) for each in found.of("variable-undocumented")]
+    assert told == ([(Level.WARNING, f"{SETTINGS}:10")] if is_told else [])
+
+
 def test_variables_that_a_file_names(checking: Checking) -> None:
     edits = [Edit(SETTINGS, "LANGUAGE_CODE", ASKED)]
     files = {"docs/variables.md": "- `SENSOR_SOURCE`: where the data is\n- POOL_SIZE\n"}

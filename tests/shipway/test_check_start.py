@@ -157,3 +157,62 @@ def test_no_database_needs_no_migration(checking: Checking) -> None:
     )
 
     assert found.errors == set()
+
+
+def test_a_collecting_that_waits_for_an_answer(checking: Checking) -> None:
+    asks = COLLECT.replace(" --noinput", "")
+    files = {"Procfile": f"web: {MIGRATE} && {asks} && {GUNICORN}\n", "staticfiles/old.css": "a{}"}
+
+    (finding,) = checking.project(files).of("collectstatic-asks")
+
+    assert (finding.level, finding.place) == (Level.ERROR, "Procfile:1")
+    assert "whether to overwrite what is in staticfiles" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("collects", "is_committed"),
+    [
+        ("python manage.py collectstatic &&", False),
+        (f"{COLLECT} &&", True),
+        ("yes yes | python manage.py collectstatic &&", True),
+        ("python manage.py collectstatic ;", True),
+    ],
+)
+def test_a_collecting_that_waits_for_nobody(
+    checking: Checking, collects: str, is_committed: bool
+) -> None:
+    files = {"Procfile": f"web: {MIGRATE} && {collects} {GUNICORN}\n"}
+
+    found = checking.project(files | ({"staticfiles/old.css": "a{}"} if is_committed else {}))
+
+    assert found.errors == set()
+
+
+def test_a_start_of_ones_own_in_a_project_that_has_shipway(checking: Checking) -> None:
+    files = {
+        "Procfile": f"web: {COLLECT} && {GUNICORN}\n",
+        "invoke.yaml": "shipway: {}\n",
+        "shipway/__init__.py": "",
+    }
+    found = checking.project(files, [Edit(SETTINGS, '    "healthcheck.railway.app",\n', "")])
+
+    for code in ("start-without-migrate", "healthcheck-path"):
+        assert "`web: invoke serve`" in found.of(code)[0].hint
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        (f"worker: {MIGRATE} && {COLLECT} && node bot.js\n", True),
+        (f"worker: {MIGRATE} && {COLLECT} && {GUNICORN}\n", False),
+        (f"web: {MIGRATE} && {COLLECT} && {GUNICORN}\nworker: node bot.js\n", False),
+    ],
+)
+def test_a_worker_that_is_started_for_want_of_a_server(
+    checking: Checking, text: str, is_told: bool
+) -> None:
+    found = checking.project({"Procfile": text})
+
+    told = [(each.level, each.place) for each in found.of("start-command-missing")]
+    assert told == ([(Level.WARNING, "Procfile:1")] if is_told else [])
+    assert found.errors == set()

@@ -85,6 +85,27 @@ def test_forms_that_can_be_sent(checking: Checking, form: str, script: str) -> N
     assert found.codes == set()
 
 
+EXEMPT = """
+
+def send(request):
+    return render(request, "login.html")
+
+
+setattr(send, "csrf" "_exempt", True)  # as a package does it, whose code nobody reads
+"""
+
+
+def test_a_form_whose_view_asks_for_no_token(checking: Checking) -> None:
+    """As the pages of REST framework have them, whose views look after themselves."""
+    address = Edit("dashboard/urls.py", '"index")', '"index"), path("send/", views.send)')
+
+    found = checking.project(
+        {"dashboard/views.py": VIEWS + EXEMPT}, [address, Edit(INDEX, "<ul>", f"{FORM}<ul>")]
+    )
+
+    assert found.codes == set(), found.checked.findings
+
+
 def test_what_breaks_when_somebody_logs_in_hides_no_page(checking: Checking) -> None:
     signals = (
         "from django.contrib.auth.signals import user_logged_in\n"

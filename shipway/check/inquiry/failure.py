@@ -23,6 +23,7 @@ def described(error: BaseException) -> dict[str, Any]:
         "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
         "file": file,
         "line": line,
+        "app": _app_with(str(error)) if type(error).__name__ == "TemplateDoesNotExist" else "",
     }
 
 
@@ -38,6 +39,15 @@ def place(error: BaseException) -> tuple[str, int]:
     frames = traceback.extract_tb(error.__traceback__)
     own = [(file, frame.lineno or 0) for frame in frames if (file := own_file(frame.filename))]
     return own[-1] if own else ("", 0)
+
+
+def _app_with(template: str) -> str:
+    """Return the package that has a template which Django finds nowhere; empty where none has."""
+    for name, module in sorted(sys.modules.items()):
+        folders = list(getattr(module, "__path__", None) or ())
+        if any(Path(each, "templates", template).is_file() for each in folders):
+            return name
+    return ""
 
 
 def line_of(error: UnicodeDecodeError) -> int:

@@ -68,7 +68,11 @@ def _own_since(known: set[str]) -> list[str]:
 
 def _stated(module: Any) -> dict[str, Any]:
     from django.conf import settings as configured
+    from django.utils.functional import empty
 
+    # What asked for a setting while they were loading, as a package does that they import, made
+    # Django take the part that was there; where Django itself begins to load them, it takes all.
+    configured._wrapped = empty
     for alias, each in configured.DATABASES.items():
         options = each.get("OPTIONS") or {}
         _engines[alias] = {

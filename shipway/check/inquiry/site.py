@@ -11,7 +11,7 @@ from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
-from . import contents
+from . import contents, tokens
 from .contents import Contents
 from .failure import described
 from .outside import Outside
@@ -66,8 +66,8 @@ def told(page: Page) -> dict[str, Any]:
         "refusal": page.refusal,
         "asks_password": found.asks_password,
         "shows_data": found.shows_data,
-        "posts": found.posts,
-        "unguarded": found.unguarded,
+        "posts": [path for path in found.posts if tokens.are_asked_for(path)],
+        "unguarded": [path for path in found.unguarded if tokens.are_asked_for(path)],
     }
 
 

@@ -64,16 +64,24 @@ def template_missing(project: Project) -> Iterator[Found]:
     """A page is a 500 for want of a template that is not in the commit.
 
     It may stand in a folder that .gitignore keeps out, or be spelt otherwise: Linux tells small
-    letters from capitals.
+    letters from capitals. Or it is in an app that INSTALLED_APPS does not name.
     """
     for each, more in _distinct(project, Cause.TEMPLATE):
         name = each.error["text"]
         hint = f"`git status --ignored` shows whether {name} is kept out; commit it, or its name"
-        yield _found(each, f"the template {name} is not in the commit{more}", hint)
+        why = "is not in the commit"
+        if app := each.error["app"]:
+            why = f"is in {app}, which is not in INSTALLED_APPS"
+            hint = f'add "{app}" to INSTALLED_APPS'
+        yield _found(each, f"the template {name} {why}{more}", hint)
     for template in _unseen(project, Cause.TEMPLATE):
+        name, app = template["name"], template["app"]
         yield Found(
-            f"the template {template['name']} is not in the commit, so whatever shows it is a 500",
-            f"commit {template['name']}, or its name as this line has it",
+            f"the template {name} is in {app}, which is not in INSTALLED_APPS, so whatever shows "
+            "it is a 500" if app
+            else f"the template {name} is not in the commit, so whatever shows it is a 500",
+            f'add "{app}" to INSTALLED_APPS' if app
+            else f"commit {name}, or its name as this line has it",
             *project.templates.get(template["named_by"], ("", 0)), level=Level.WARNING,
         )  # fmt: skip
 

@@ -18,6 +18,8 @@ _PEOPLE = re.compile(
 )
 _CHANGE = "change it where it is used, since the history keeps it for whoever clones"
 _READ = f'{_CHANGE}; then read it from a variable: os.environ["…"]'
+_OF_SERVICE = "give the service what it needs of these variables first; then "
+"""A file that the settings read may be all that the site has of them."""
 _LARGEST = 50_000_000
 
 
@@ -36,7 +38,7 @@ def credentials_in_repo(project: Project) -> Iterator[Found]:
             text = project.text(name)
             for secret in scanner.found(name, enumerate(text.splitlines(), 1)):
                 known.add(secret.digest)
-                hint = _without(name) if is_of_variables(name) else _READ
+                hint = _OF_SERVICE + _without(name) if is_of_variables(name) else _READ
                 yield Found(f"{secret.kind} is in the commit", hint, name, secret.line)
             if name.endswith(".sql") and (match := _PEOPLE.search(text)):
                 yield Found(f"{name} has rows of {match[1]}", _without(name), name,

@@ -8,9 +8,12 @@ from typing import Any
 
 from shipway.check.project import Project
 from shipway.check.reading import source, texts
+from shipway.check.reading.commands import Commands
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
+from shipway.procfile import NAME as PROCFILE
+from shipway.site import READY_PATH
 
 _HEALTH = {
     400: 'add "healthcheck.railway.app" to ALLOWED_HOSTS: the probe comes under that name',
@@ -41,7 +44,9 @@ def healthcheck_path(project: Project) -> Iterator[Found]:
         return
     to = f" (to {answer['location']})" if answer["location"] else ""
     broken = f": {answer['error']['text']}" if answer["error"] else ""
-    hint = _HEALTH.get(status, _MOVED if 300 <= status < 400 else "mend the page until it is 200")
+    hint = _served(project.commands) or _HEALTH.get(
+        status, _MOVED if 300 <= status < 400 else "mend the page until it is 200"
+    )
     yield Found(
         f"the health check asks for {path}, which answers {status}{to}{broken}: Railway takes "
         "200 alone, so no deployment would go live",
@@ -49,6 +54,15 @@ def healthcheck_path(project: Project) -> Iterator[Found]:
         project.commands.health_file,
         _line_of(project, project.commands.health_file, path),
     )
+
+
+def _served(commands: Commands) -> str:
+    """Return how to have what is asked for by shipway alone, which another start does not answer."""
+    if commands.health_file != "invoke.yaml" or commands.health_path != READY_PATH:
+        return ""
+    where = commands.start_file if commands.start_file not in ("", PROCFILE) else ""
+    instead = f", and take the start command out of {where}" if where else ""
+    return f"make the line in Procfile `web: invoke serve`, which answers {READY_PATH}{instead}"
 
 
 @rule(Level.ERROR)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shipway.check.project import Project
+from shipway.check.reading import shell
 from shipway.check.rule import Found, rule
-from shipway.check.rules.start import runs
+from shipway.check.rules.start import ASKS_NOBODY, runs, stated_commands, stops
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
@@ -45,6 +46,28 @@ def static_not_shipped(project: Project) -> Iterator[Found]:
     )
 
 
+@rule(Level.ERROR)
+def collectstatic_asks(project: Project) -> Iterator[Found]:
+    """`collectstatic` asks before it overwrites what is in the commit, and fails: nobody answers.
+
+    Write `--noinput` behind it, and take STATIC_ROOT out of git.
+    """
+    root = project.django.value("settings")["values"]["STATIC_ROOT"]
+    if not root or not (folder := _committed(project, root)):
+        return
+    for text, what, file, line in stated_commands(project):
+        for call in shell.calls(text):
+            asks = "collectstatic" in call.words and not ASKS_NOBODY & set(call.words)
+            if asks and "|" not in text.replace("||", "") and stops(call, text):
+                yield Found(
+                    f"the {what} runs `collectstatic`, which asks whether to overwrite what is in "
+                    f"{folder}: nobody answers, so it fails, and nothing behind it runs",
+                    f"write `--noinput` behind collectstatic, then git rm -r --cached {folder} and "
+                    "add it to .gitignore",
+                    file, line,
+                )  # fmt: skip
+
+
 def _is_expected(project: Project) -> bool:
     """Say whether WhiteNoise has to serve collected files."""
     try:
@@ -70,5 +93,10 @@ def _is_served_otherwise(project: Project) -> bool:
         return True
     if values["WHITENOISE_USE_FINDERS"] and not static["storage"]["is_strict"]:
         return True
-    folder = Path(os.path.relpath(str(values["STATIC_ROOT"]), project.root.resolve())).as_posix()
-    return any(name.startswith(f"{folder}/") for name in project.files)
+    return bool(_committed(project, values["STATIC_ROOT"]))
+
+
+def _committed(project: Project, root: object) -> str:
+    """Return the folder of the collected files where the commit has some of them; else nothing."""
+    folder = Path(os.path.relpath(str(root), project.root.resolve())).as_posix()
+    return folder if any(name.startswith(f"{folder}/") for name in project.files) else ""

@@ -13,6 +13,11 @@ from shipway.model import Level
 
 _MAIN_FILES = ("main.py", "app.py", "start.py", "bot.py", "hello.py", "server.py")
 """What the builder starts where it finds no Django (Railpack, August 2026)."""
+_SERVES = re.compile(
+    r"gunicorn|uvicorn|daphne|hypercorn|waitress|granian|uwsgi|runserver|honcho|supervisor|"
+    r"\b(serve|PORT)\b"
+)
+ASKS_NOBODY = frozenset({"--noinput", "--no-input"})
 
 
 @rule(Level.ERROR)
@@ -36,8 +41,8 @@ def start_command_missing(project: Project) -> Iterator[Found]:
     then nobody answers `/readyz`.
     """
     if project.commands.start_file or project.commands.release_starts:
-        return
-    if "manage.py" not in project.files or project.commands.is_adopted:
+        yield from _worker_alone(project)
+    elif "manage.py" not in project.files or project.commands.is_adopted:
         yield Found(
             "there is no Procfile with a `web:` line, so nothing says how to start",
             "add a file named Procfile with the line `web: invoke serve`",
@@ -49,6 +54,21 @@ def start_command_missing(project: Project) -> Iterator[Found]:
             'write WSGI_APPLICATION = "mysite.wsgi.application" into the settings, with the name '
             "of your project's folder",
         )
+
+
+def _worker_alone(project: Project) -> Iterator[Found]:
+    """Yield the line that is started for want of a `web:` line, where it serves nothing."""
+    commands, lines = project.commands, procfile.read(project.root)
+    if commands.start_file != procfile.NAME or "web" in lines or _SERVES.search(commands.started):
+        return
+    yield Found(
+        "the Procfile has no `web:` line, so Railway's builder starts its `worker:` line, which "
+        "looks as if it served no pages",
+        "add a line to Procfile, `web: python manage.py migrate && python manage.py collectstatic "
+        f"--noinput && gunicorn {project.builders_wsgi or 'mysite.wsgi'}`, and start the worker "
+        "in a service of its own",
+        commands.start_file, commands.start_line, Level.WARNING,
+    )  # fmt: skip
 
 
 @rule(Level.ERROR)
@@ -67,7 +87,9 @@ def start_without_migrate(project: Project) -> Iterator[Found]:
     yield Found(
         "the start command does not run `migrate`, and nothing else does: "
         "pages would ask for tables and columns that are not there",
-        f"write `python manage.py migrate &&` before the server in {commands.start_file}",
+        "make the line in Procfile `web: invoke serve`, which migrates and collects"
+        if commands.is_adopted and commands.start_file == procfile.NAME
+        else f"write `python manage.py migrate &&` before the server in {commands.start_file}",
         commands.start_file,
         commands.start_line,
     )
@@ -110,7 +132,7 @@ def start_makes_migrations(project: Project) -> Iterator[Found]:
     The next deployment makes others, which need not fit the database. Make them on your machine
     with `python manage.py makemigrations`, commit them, and take the command out.
     """
-    for text, what, file, line in _stated(project):
+    for text, what, file, line in stated_commands(project):
         if re.search(r"\bmakemigrations\b(?![^\n&;|]*--(check|dry-run))", text):
             yield Found(
                 f"the {what} runs `makemigrations`: the files that it writes vanish with the "
@@ -129,11 +151,10 @@ def superuser_every_start(project: Project) -> Iterator[Found]:
     The first deployment works, the second one stops. Write `|| true` behind
     `createsuperuser --noinput`, or take it out once the superuser is there.
     """
-    for text, what, file, line in _stated(project):
+    for text, what, file, line in stated_commands(project):
         for call in shell.calls(text):
-            harmless = {"||", ";"} if re.search(r"\bset -\w*e", text) else {"||", ";", "\n"}
-            asks_nobody = {"--noinput", "--no-input"} & set(call.words)
-            if "createsuperuser" in call.words and asks_nobody and call.then not in harmless:
+            asks_nobody = ASKS_NOBODY & set(call.words)
+            if "createsuperuser" in call.words and asks_nobody and stops(call, text):
                 yield Found(
                     f"the {what} runs `createsuperuser`, which fails once the superuser exists: "
                     "the second deployment would stop there",
@@ -142,6 +163,12 @@ def superuser_every_start(project: Project) -> Iterator[Found]:
                     file,
                     line,
                 )
+
+
+def stops(call: shell.Call, text: str) -> bool:
+    """Say whether nothing that stands behind it in this command runs once it has failed."""
+    goes_on = {"||", ";"} if re.search(r"\bset -\w*e", text) else {"||", ";", "\n"}
+    return call.then not in goes_on
 
 
 def runs(project: Project, step: str, commands: str) -> bool:
@@ -153,7 +180,7 @@ def runs(project: Project, step: str, commands: str) -> bool:
     return any(call.search(project.text(name)) for name in own)
 
 
-def _stated(project: Project) -> Iterator[tuple[str, str, str, int]]:
+def stated_commands(project: Project) -> Iterator[tuple[str, str, str, int]]:
     """Yield each stated command: its text, what it is, and the place."""
     commands = project.commands
     if commands.start_file:

@@ -18,6 +18,9 @@ _PROVIDED = re.compile(r"RAILWAY_|MYSQL_?(HOST|PORT|USER|PASSWORD|DATABASE|URL)$
 _WELL_KNOWN = re.compile(
     r"(DJANGO_)?SECRET_KEY|(DJANGO_)?DEBUG|DATABASE_URL|MYSQL\w*|DB_\w+|PG\w+|POSTGRES\w*"
 )
+_KEY = re.compile(
+    r"SECRET_KEY(?:: str)? = (?:(?:os\.)?(?:getenv|environ\.get)|config|env(?:\.str)?)\('(\w+)'\)"
+)
 _GIVEN = (*variables.railway("", ""), *variables.MYSQL_SERVICE, "MYSQL_URL", "DATABASE_URL")
 _ALIKE = 0.8
 """How much of two names has to be the same, from 0 to 1, for one to be the other misspelt."""
@@ -75,12 +78,17 @@ def _meant(name: str) -> str:
 
 
 def _insisted(project: Project) -> Iterator[str]:
-    """Yield the variables that the settings take by os.environ's brackets, whatever else is set."""
+    """Yield the variables that the settings cannot do without, whatever else is set.
+
+    That is what they take by os.environ's brackets, and a secret key without a default.
+    """
     for file in project.settings_files:
         tree = source.parsed(project.root / file)
         for statement in tree.body if tree else ():
             if isinstance(statement, ast.Assign | ast.AnnAssign):
-                yield from re.findall(r"environ\['(\w+)'\]", ast.unparse(statement))
+                stated = ast.unparse(statement)
+                yield from re.findall(r"environ\['(\w+)'\]", stated)
+                yield from (match[1] for match in [_KEY.fullmatch(stated)] if match)
 
 
 def _is_told(project: Project, name: str) -> bool:
