@@ -136,7 +136,8 @@ def test_a_login_that_is_refused(checking: Checking, origins: str) -> None:
 
 def test_a_login_that_is_refused_beside_a_form_that_nothing_judges(checking: Checking) -> None:
     views = (
-        "from django.http import HttpResponse\nfrom django.views.decorators.csrf import csrf_exempt\n"
+        "from django.http import HttpResponse\n"
+        "from django.views.decorators.csrf import csrf_exempt\n"
         "\n\n@csrf_exempt\ndef index(request):\n    return HttpResponse("
         '\'<form method="post"><input name="username"><input type="password"></form>\')\n'
     )

@@ -54,8 +54,8 @@ def posted(site: Site, pages: list[dict[str, Any]]) -> dict[str, Any]:
     What is no login is posted without a token, so that nothing happens: the Origin is judged first.
     """
     pages = [each for each in pages if each.get("user")]
-    logins = [each["path"] for each in pages
-              if each["anonymous"]["asks_password"] and tokens.are_asked_for(each["path"])]  # fmt: skip
+    logins = [each["path"] for each in pages if each["anonymous"]["asks_password"]]
+    logins = [path for path in logins if tokens.are_asked_for(path)]
     forms = [path for each in pages for who in ("anonymous", "user") for path in each[who]["posts"]]
     path = (*logins, *forms, ADMIN_LOGIN)[0]
     page = _posted(site, path, logs_in=path in logins or path == ADMIN_LOGIN)

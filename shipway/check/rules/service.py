@@ -57,7 +57,7 @@ def healthcheck_path(project: Project) -> Iterator[Found]:
 
 
 def _served(commands: Commands) -> str:
-    """Return how to have what is asked for by shipway alone, which another start does not answer."""
+    """Return how to have what shipway asks for, which another start does not answer."""
     if commands.health_file != "invoke.yaml" or commands.health_path != READY_PATH:
         return ""
     where = commands.start_file if commands.start_file not in ("", PROCFILE) else ""
