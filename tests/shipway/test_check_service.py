@@ -154,6 +154,36 @@ def test_variables_that_a_file_names(checking: Checking) -> None:
     assert checking.project(files, edits).codes == set()
 
 
+UPLOAD = Edit(
+    "dashboard/models.py", "    text", "    paper = models.FileField(null=True)\n    text"
+)
+MEDIA = 'MEDIA_ROOT = BASE_DIR / "media"\nLANGUAGE_CODE'
+
+
+def test_uploads_that_the_next_deployment_loses(checking: Checking) -> None:
+    found = checking.project(edits=[UPLOAD, Edit(SETTINGS, "LANGUAGE_CODE", MEDIA)])
+
+    (lost,) = found.of("uploads-on-ephemeral-disk")
+    assert (lost.level, lost.place) == (Level.WARNING, "dashboard/models.py:5")
+    assert lost.message.startswith("what is uploaded to Note.paper is kept in the container")
+
+
+@pytest.mark.parametrize(
+    ("edit", "is_undecided"),
+    [
+        (Edit(SETTINGS, "LANGUAGE_CODE",
+              'MEDIA_ROOT = os.environ.get("RAILWAY_VOLUME_MOUNT_PATH", "")\nLANGUAGE_CODE'), True),
+        (Edit(SETTINGS, "LANGUAGE_CODE", 'MEDIA_ROOT = "/data/media"\nLANGUAGE_CODE'), True),
+        (Edit(SETTINGS, "storage.FileSystemStorage", "storage.InMemoryStorage"), False),
+    ],
+)  # fmt: skip
+def test_uploads_that_may_last(checking: Checking, edit: Edit, is_undecided: bool) -> None:
+    found = checking.project(edits=[UPLOAD, edit])
+
+    assert not found.of("uploads-on-ephemeral-disk")
+    assert ("uploads-on-ephemeral-disk" in found.undecided) == is_undecided
+
+
 MISSPELT = 'HOST = os.environ.get("MYSQL_HOTS") or os.environ.get("RAILWAY_PUBLIC_DOMIAN")\n'
 
 

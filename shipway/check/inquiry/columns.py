@@ -142,16 +142,18 @@ def _varchar(kind: str) -> int:
 
 
 def _placed(told: Told) -> dict[str, Any]:
-    """Return one answer, with the line of the field, or of its class."""
     code, is_error, message, model, field = told
-    answer = {"id": code, "is_error": is_error, "message": message, "file": "", "line": 0}
+    file, line = place(model, field)
+    return {"id": code, "is_error": is_error, "message": message, "file": file, "line": line}
+
+
+def place(model: Any, field: str) -> tuple[str, int]:
+    """Return the file and the line of a model's field, or of its class."""
     try:
         source = own_file(str(inspect.getsourcefile(model)))
         lines, first = inspect.getsourcelines(model)
     except (OSError, TypeError):  # a table between two others has no source
-        return answer
-    if source:
-        named = rf"\s+{re.escape(field)}\s*[:=]"
-        inside = [number for number, text in enumerate(lines) if field and re.match(named, text)]
-        answer |= {"file": source, "line": first + (inside[0] if inside else 0)}
-    return answer
+        return "", 0
+    named = rf"\s+{re.escape(field)}\s*[:=]"
+    inside = [number for number, text in enumerate(lines) if field and re.match(named, text)]
+    return (source, first + (inside[0] if inside else 0)) if source else ("", 0)

@@ -27,6 +27,7 @@ from . import (
     people,
     static,
     templates,
+    uploads,
     values,
 )  # fmt: skip
 from .failure import described
@@ -78,6 +79,7 @@ def ask(question: Question, tell: Tell) -> None:
     inquiry.ask("checks", ("setup",), models.system_checks)
     inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
     inquiry.ask("migrations", ("setup",), migrations.migrations)
+    inquiry.ask("uploads", ("setup",), uploads.kept_here)
     folder = question["static_root"]
     listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
     found: list[Any] = []

@@ -111,14 +111,40 @@ def sqlite_on_ephemeral_disk(project: Project) -> Iterator[Found]:
     )
 
 
+@rule(Level.WARNING)
+def uploads_on_ephemeral_disk(project: Project) -> Iterator[Found]:
+    """The files that people upload are kept on the container's own disk: gone at each deployment.
+
+    Keep them in a storage elsewhere, as django-storages does; or mount a volume, and write
+    `MEDIA_ROOT = os.environ.get("RAILWAY_VOLUME_MOUNT_PATH", BASE_DIR / "media")`.
+    """
+    uploads, asked = project.django.value("uploads"), project.django.value("settings")["variables"]
+    for folder in dict.fromkeys(each["folder"] for each in uploads):
+        _require_own_disk(project, folder, asked, f"uploads are kept in {folder}")
+        fields = [each for each in uploads if each["folder"] == folder]
+        more = f" and {len(fields) - 1} more" if fields[1:] else ""
+        yield Found(
+            f"what is uploaded to {fields[0]['name']}{more} is kept in the container, and is gone "
+            "with the next deployment",
+            "keep it in a storage elsewhere, or on a volume: MEDIA_ROOT = "
+            'os.environ.get("RAILWAY_VOLUME_MOUNT_PATH", BASE_DIR / "media")',
+            fields[0]["file"], fields[0]["line"],
+        )  # fmt: skip
+
+
+def _require_own_disk(project: Project, name: str, asked: list[str], what: str) -> None:
+    """Refuse to judge where a file may be on a volume."""
+    mounted = project.config.variables.get("RAILWAY_VOLUME_MOUNT_PATH", "")
+    if "RAILWAY_VOLUME_MOUNT_PATH" in asked or mounted:
+        raise Undecidable(f"{what}, on a volume if the service has one")
+    path = Path(name)
+    if path.is_absolute() and project.root.resolve() not in (path, *path.parents):
+        raise Undecidable(f"{what}, which lasts if a volume is mounted there")
+
+
 def _require_certain(project: Project, answer: dict[str, Any], name: str) -> None:
     """Refuse to judge where the file may be on a volume, or a variable would choose otherwise."""
-    mounted = project.config.variables.get("RAILWAY_VOLUME_MOUNT_PATH", "")
-    if "RAILWAY_VOLUME_MOUNT_PATH" in answer["variables"] or mounted:
-        raise Undecidable("the settings put SQLite's file on a volume, if the service has one")
-    path = Path(name)
-    if path.is_absolute() and project.root.resolve() not in path.parents:
-        raise Undecidable(f"SQLite's file is {name}, which lasts if a volume is mounted there")
+    _require_own_disk(project, name, answer["variables"], f"SQLite's file is {name}")
     choice = _choice(project)
     lacking = [each for each in answer["variables"] if re.search(rf"[(\[]'{each}'", choice)]
     if lacking and _SERVERS.search(choice):
