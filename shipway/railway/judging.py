@@ -11,7 +11,7 @@ DRAINING = "RAILWAY_DEPLOYMENT_DRAINING_SECONDS"
 START = "RAILPACK_START_CMD"
 CODES = frozenset({
     "railway-branch", "railway-waits-for-ci", "railway-watch-paths", "railway-start-command",
-    "railway-health-path", "railway-draining", "railway-variables",
+    "railway-health-path", "railway-draining", "railway-variables", "railway-root-directory",
 })  # fmt: skip
 """What can be found, and silenced; docs/checks.md says what each means."""
 _PROVISION = "`invoke provision --apply` sets it"
@@ -68,6 +68,13 @@ def _triggering(service: Service, needs: Needs) -> Iterator[Finding]:
 
 
 def _starting(service: Service, needs: Needs) -> Iterator[Finding]:
+    if folder := service.root_directory.strip("./ "):
+        yield _warning(
+            "railway-root-directory",
+            f"Railway builds the folder {folder} alone, and what was checked and rehearsed is the "
+            "whole commit, with the Procfile and the requirements at its root",
+            "empty it in Railway: Settings, Source, Root directory",
+        )
     stated = service.start_command.strip()
     if stated and needs.start_command and stated != needs.start_command:
         yield _warning(

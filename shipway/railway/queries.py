@@ -26,7 +26,7 @@ INSTANCE = """
 query ($environment: String!, $service: String!) {
   serviceInstance(environmentId: $environment, serviceId: $service) {
     source { repo }
-    watchPatterns rootDirectory buildCommand startCommand numReplicas
+    watchPatterns rootDirectory buildCommand startCommand
     healthcheckPath healthcheckTimeout overlapSeconds drainingSeconds restartPolicyType
   }
 }

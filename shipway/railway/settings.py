@@ -39,7 +39,6 @@ class Service:
     overlap_seconds: int | None
     draining_seconds: int | None
     restart_policy: str
-    replicas: int | None
     variables: frozenset[str]
     """The names of the service's own variables."""
     mysql: str
@@ -76,7 +75,6 @@ def _service(node: Any, place: Place, triggers: list[Any], variables: list[Any])
         overlap_seconds=number(node, "overlapSeconds"),
         draining_seconds=number(node, "drainingSeconds"),
         restart_policy=text(node, "restartPolicyType"),
-        replicas=number(node, "numReplicas"),
         variables=frozenset(named.get(place.service, ())),
         mysql=next(_databases(place, named), ""),
     )

@@ -11,7 +11,7 @@ BEGINNING = datetime(2026, 11, 1, 12, tzinfo=UTC)
 # What a service is like that nobody has set up beyond choosing the repository.
 UNTOUCHED: dict[str, Any] = {
     "source": {"repo": "team/site"}, "watchPatterns": [], "rootDirectory": None,
-    "buildCommand": None, "startCommand": None, "numReplicas": 1, "healthcheckPath": None,
+    "buildCommand": None, "startCommand": None, "healthcheckPath": None,
     "healthcheckTimeout": None, "overlapSeconds": None, "drainingSeconds": None,
     "restartPolicyType": "ON_FAILURE",
 }  # fmt: skip

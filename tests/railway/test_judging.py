@@ -17,7 +17,7 @@ TRIGGER = Trigger("t", "produccion", "team/site", waits_for_ci=False)
 FITTING = Service(
     name="web", repository="team/site", trigger=TRIGGER, watch_patterns=(), root_directory="",
     build_command="invoke build", start_command="", health_path="/readyz", health_timeout=300,
-    overlap_seconds=3, draining_seconds=35, restart_policy="ON_FAILURE", replicas=1,
+    overlap_seconds=3, draining_seconds=35, restart_policy="ON_FAILURE",
     variables=frozenset({"SECRET_KEY", "MYSQLHOST"}), mysql="MySQL",
 )  # fmt: skip
 NEEDS = Needs(
@@ -145,6 +145,19 @@ def test_variables_are_missing() -> None:
         ("the settings do not load without MYSQLHOST, SECRET_KEY, and the service web has no such "
         "variable"),
     )  # fmt: skip
+
+
+def test_a_folder_of_the_commit_is_built_alone() -> None:
+    assert told(only(root_directory="/site")) == (
+        "railway-root-directory", "warning",
+        ("Railway builds the folder site alone, and what was checked and rehearsed is the whole "
+        "commit, with the Procfile and the requirements at its root"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["/", ".", "./"])
+def test_the_root_by_any_name_is_the_whole_commit(folder: str) -> None:
+    assert findings(root_directory=folder) == []
 
 
 def test_everything_at_once_is_said() -> None:

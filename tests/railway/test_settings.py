@@ -15,7 +15,7 @@ pytestmark = pytest.mark.laptop
 
 SET = {
     "source": {"repo": "team/site"}, "watchPatterns": ["/project/**"], "rootDirectory": "/site",
-    "buildCommand": "invoke build", "startCommand": "gunicorn", "numReplicas": 2,
+    "buildCommand": "invoke build", "startCommand": "gunicorn",
     "healthcheckPath": "/readyz", "healthcheckTimeout": 300, "overlapSeconds": 3,
     "drainingSeconds": 35, "restartPolicyType": "ALWAYS",
 }  # fmt: skip
@@ -114,7 +114,7 @@ def test_everything_that_is_set_is_read() -> None:
         trigger=Trigger("trigger-of-service-1", "produccion", "team/site", waits_for_ci=True),
         watch_patterns=("/project/**",), root_directory="/site", build_command="invoke build",
         start_command="gunicorn", health_path="/readyz", health_timeout=300, overlap_seconds=3,
-        draining_seconds=35, restart_policy="ALWAYS", replicas=2, variables=frozenset(names),
+        draining_seconds=35, restart_policy="ALWAYS", variables=frozenset(names),
         mysql="MySQL",
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def test_what_is_not_set_is_empty() -> None:
     assert found == Service(
         name="web", repository="team/site", trigger=None, watch_patterns=(), root_directory="",
         build_command="", start_command="", health_path="", health_timeout=None,
-        overlap_seconds=None, draining_seconds=None, restart_policy="ON_FAILURE", replicas=1,
+        overlap_seconds=None, draining_seconds=None, restart_policy="ON_FAILURE",
         variables=frozenset(), mysql="",
     )  # fmt: skip
 

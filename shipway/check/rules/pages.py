@@ -5,9 +5,9 @@ from typing import Any
 
 from shipway.check.judging import needs, stated
 from shipway.check.judging.broken import refused_texts, worded
+from shipway.check.judging.failures import OF_DJANGO, Cause, Failure, failures
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
-from shipway.check.rules.failures import OF_DJANGO, Cause, Failure, failures
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 

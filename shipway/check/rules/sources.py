@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shipway.check.judging.broken import worded
+from shipway.check.judging.failures import Cause, Failure, failures
 from shipway.check.project import Project
 from shipway.check.reading.source import parsed
 from shipway.check.rule import Found, rule
-from shipway.check.rules.failures import Cause, Failure, failures
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
