@@ -124,7 +124,8 @@ def _is_refused(asset: dict[str, Any]) -> bool:
 
 def _mending(project: Project) -> tuple[str, str, int]:
     """Return the hint and the place: the list of middleware, which lacks WhiteNoise or has it."""
-    if prefix := project.assigned("FORCE_SCRIPT_NAME"):
+    prefix = project.assigned("FORCE_SCRIPT_NAME")
+    if prefix and prefix.texts():  # None is its default
         hint = "take FORCE_SCRIPT_NAME out: Railway serves the site at the root of its domain"
         return hint, prefix.file, prefix.line
     near = project.assigned("MIDDLEWARE")
