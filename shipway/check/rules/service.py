@@ -120,7 +120,7 @@ def uploads_on_ephemeral_disk(project: Project) -> Iterator[Found]:
     """
     uploads, asked = project.django.value("uploads"), project.django.value("settings")["variables"]
     for folder in dict.fromkeys(each["folder"] for each in uploads):
-        _require_own_disk(project, folder, asked, f"uploads are kept in {folder}")
+        _require_own_disk(project, folder, asked, "uploads")
         fields = [each for each in uploads if each["folder"] == folder]
         more = f" and {len(fields) - 1} more" if fields[1:] else ""
         yield Found(
@@ -136,15 +136,15 @@ def _require_own_disk(project: Project, name: str, asked: list[str], what: str) 
     """Refuse to judge where a file may be on a volume."""
     mounted = project.config.variables.get("RAILWAY_VOLUME_MOUNT_PATH", "")
     if "RAILWAY_VOLUME_MOUNT_PATH" in asked or mounted:
-        raise Undecidable(f"{what}, on a volume if the service has one")
+        raise Undecidable(f"the settings put {what} on a volume, if the service has one")
     path = Path(name)
     if path.is_absolute() and project.root.resolve() not in (path, *path.parents):
-        raise Undecidable(f"{what}, which lasts if a volume is mounted there")
+        raise Undecidable(f"{what} would be in {name}, which lasts if a volume is mounted there")
 
 
 def _require_certain(project: Project, answer: dict[str, Any], name: str) -> None:
     """Refuse to judge where the file may be on a volume, or a variable would choose otherwise."""
-    _require_own_disk(project, name, answer["variables"], f"SQLite's file is {name}")
+    _require_own_disk(project, name, answer["variables"], "SQLite's file")
     choice = _choice(project)
     lacking = [each for each in answer["variables"] if re.search(rf"[(\[]'{each}'", choice)]
     if lacking and _SERVERS.search(choice):
