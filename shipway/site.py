@@ -177,7 +177,7 @@ def _body(response: Any, deadline: float) -> bytes:
     while len(body) < _LIMIT and (part := response.read1(65536)):
         body += part
         if time.monotonic() > deadline:
-            raise TimeoutError("the answer does not end")
+            raise TimeoutError("timed out")
     if len(body) < _LIMIT and response.length:
         raise HTTPException("the answer stops in the middle")
     return body[:_LIMIT]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import parse_headers
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Reply = tuple[int, dict[str, str], bytes]
@@ -88,7 +89,11 @@ def naming(commit: str, status: int = 200) -> Reply:
 
 @contextmanager
 def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """Run a server that hands each connection, after its first bytes, to `talk`."""
+    """Run a server that hands each connection, once its request is read, to `talk`.
+
+    A connection that is closed with something unread is reset, which the other side would hear of
+    instead of what was said.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.05)
         over = threading.Event()
@@ -99,7 +104,7 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
                     connection, _ = listener.accept()
                     connection.settimeout(10)
                     with connection, suppress(OSError):
-                        connection.recv(65536)
+                        _read_request(connection)
                         talk(connection)
 
         thread = threading.Thread(target=serve)
@@ -111,6 +116,12 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
             thread.join()
 
 
+def _read_request(connection: socket.socket) -> None:
+    with connection.makefile("rb") as request:
+        request.readline()
+        request.read(int(parse_headers(request).get("Content-Length") or 0))
+
+
 def saying(data: bytes) -> Callable[[socket.socket], None]:
     """Return a server's part that says `data` and closes."""
     return lambda connection: connection.sendall(data)
@@ -118,7 +129,8 @@ def saying(data: bytes) -> Callable[[socket.socket], None]:
 
 def silent(connection: socket.socket) -> None:
     """Say nothing, for as long as the other side holds the connection, up to ten seconds."""
-    connection.recv(1)
+    while connection.recv(65536):
+        pass
 
 
 def dripping(start: bytes, seconds: float) -> Callable[[socket.socket], None]:

@@ -61,7 +61,7 @@ def test_ctrl_c_ends_a_talk_with_a_remote_that_says_nothing(laptop: Laptop) -> N
 
     def say_nothing(connection: socket.socket) -> None:
         asked.set()
-        connection.recv(1)
+        silent(connection)
 
     command = invoke_command("release", "--yes")
     with raw_server(say_nothing) as url:

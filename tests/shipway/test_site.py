@@ -10,7 +10,7 @@ import pytest
 from shipway import site
 from shipway.model import Answer
 from tests.shipway import servers
-from tests.shipway.servers import dripping, raw_server, saying
+from tests.shipway.servers import dripping, raw_server, saying, silent
 
 pytestmark = pytest.mark.laptop
 
@@ -105,7 +105,7 @@ def test_an_impossible_address_is_no_answer(url: str) -> None:
 
 def test_a_server_that_says_nothing_is_left_after_a_while() -> None:
     start = time.monotonic()
-    with raw_server(lambda _: time.sleep(0.6)) as url:
+    with raw_server(silent) as url:
         answer = site.ask(url, timeout=0.3)
 
     assert (answer.status, answer.reason) == (0, "timed out")
@@ -121,7 +121,7 @@ def reset(connection: socket.socket) -> None:
 def stall(connection: socket.socket) -> None:
     """Say the beginning of an error's answer, then nothing."""
     connection.sendall(SHORT_ERROR)
-    time.sleep(0.6)
+    silent(connection)
 
 
 @pytest.mark.parametrize("status", ["200 OK", "503 Busy"])
