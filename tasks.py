@@ -208,7 +208,8 @@ def status(c: Context, format: str = "text") -> None:
 def history(c: Context, limit: str = "20", format: str = "text") -> None:
     """Show the releases, newest first: when, by whom, and how long after their first commit.
 
-    Where the remote does not answer in 3 s, it shows what this clone last saw, and says so.
+    With RAILWAY_TOKEN also how much later each went live, as far back as Railway lists. Where the
+    remote does not answer in 3 s, it shows what this clone last saw, and says so.
     """
     from shipway import timeline
 

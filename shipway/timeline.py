@@ -1,18 +1,19 @@
-"""Words the releases, newest first, as they are in git: as text and as JSON."""
+"""Words the releases, newest first, as git and Railway know them: as text and as JSON."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from shipway.config import Config
 from shipway.errors import ShipwayError, Status, counted
-from shipway.release import details, history
+from shipway.railway import deployments
+from shipway.release import details, history, service
 from shipway.release.history import Kind, Release
 from shipway.repository import Repository, remote
-from shipway.status.sources import SECONDS
+from shipway.status.sources import SECONDS, Asking, deadline
 from shipway.status.wording import short, when
 
 
@@ -22,20 +23,32 @@ class Timeline:
 
     branch: str
     releases: tuple[Release, ...]
-    unasked: str
-    """Why this is only what the clone last saw; empty where the remote has answered."""
+    unasked: tuple[tuple[str, str], ...]
+    """What could not be asked, and why."""
 
 
 def read(folder: Path, config: Config, limit: int) -> Timeline:
     """Read it down to the `limit`th release."""
     repository, branch = Repository.at(folder), config.production_branch
+    railway, end = Asking(_went_live), deadline()
+    railway.start()
     refs, problem = remote.seen(repository, config.remote, [branch], SECONDS)
     tip = refs.get(f"refs/heads/{branch}")
-    if tip is None:
-        return Timeline(branch, (), problem)
     tags = {n[10:]: oid for n, oid in refs.items() if n.startswith("refs/tags/")}
-    releases = history.releases(repository, tip, tags, limit)
-    return Timeline(branch, details.with_commits(repository, releases), problem)
+    made = history.releases(repository, tip, tags, limit) if tip else ()
+    told = details.with_commits(repository, made)
+    railway.wait(end)
+    live = railway.found or {}
+    releases = tuple(replace(x, live=live.get(x.commit, "")) for x in told)
+    silent = {"remote": problem, "Railway": "" if railway.found is not None else railway.problem}
+    return Timeline(branch, releases, tuple((what, why) for what, why in silent.items() if why))
+
+
+def _went_live() -> dict[str, str]:
+    """Return when Railway let in which commits; without a token nobody is asked."""
+    reach = service.reached(patience=SECONDS)
+    known = deployments.went_live(*reach) if reach else {}
+    return {commit: moment.isoformat() for commit, moment in known.items()}
 
 
 def number(limit: str) -> int:
@@ -49,19 +62,24 @@ def number(limit: str) -> int:
 def as_document(seen: Timeline) -> dict[str, Any]:
     """Return what programs get; docs/release.md describes it."""
     kept = ("commit", "kind", "tag", "subject", "who", "when", "is_current", "undone_by", "target",
-            "undoes", "ends", "commits", "begun")  # fmt: skip
+            "undoes", "ends", "commits", "begun", "live")  # fmt: skip
     told = [
         {name: value for name, value in asdict(each).items() if name in kept}
-        | {"version": each.version, "lead_seconds": lead(each)}
+        | {
+            "version": each.version,
+            "lead_seconds": between(each.begun, each.when),
+            "live_seconds": between(each.begun, each.live),
+        }
         for each in seen.releases
     ]
-    return {"releases": told, "unasked": seen.unasked}
+    unasked = [{"what": what, "reason": why} for what, why in seen.unasked]
+    return {"releases": told, "unasked": unasked}
 
 
 def as_text(seen: Timeline) -> Iterator[str]:
     """Yield a line for each."""
     releases = seen.releases
-    if not releases and seen.unasked:
+    if not releases and "remote" in dict(seen.unasked):
         yield f"this clone knows of no release on {seen.branch}"
     elif not releases:
         yield f"nothing was released to {seen.branch} yet"
@@ -70,15 +88,15 @@ def as_text(seen: Timeline) -> Iterator[str]:
     for each in releases:
         what = ", ".join(_said(each, names))
         yield f"{each.name:<{width}}  {when(each.when)}  {short(each.who, 16):<16}  {what}"
-    if seen.unasked:
-        yield f"not asked: {seen.unasked}"
+    for what, why in seen.unasked:
+        yield f"not asked: {what}: {why}"
 
 
-def lead(release: Release) -> int | None:
-    """Return the seconds from the first commit to the release; None where one has no time."""
+def between(begun: str, ended: str) -> int | None:
+    """Return the seconds between two moments in ISO 8601; None where one is none."""
     try:
-        begun, ended = (datetime.fromisoformat(x) for x in (release.begun, release.when))
-        return max(0, round((ended - begun).total_seconds()))
+        first, last = (datetime.fromisoformat(each) for each in (begun, ended))
+        return max(0, round((last - first).total_seconds()))
     except (ValueError, OverflowError):
         return None
 
@@ -94,8 +112,11 @@ def _said(each: Release, names: dict[str, str]) -> Iterator[str]:
     elif each.kind is Kind.HOTFIX:
         yield f"hotfix: {short(each.subject, 40)}"
     else:
-        seconds, commits = lead(each), counted(each.commits or 0, "commit")
+        seconds, commits = between(each.begun, each.when), counted(each.commits or 0, "commit")
         yield commits if seconds is None else f"{commits} in {duration(seconds)}"
+    later = between(each.when, each.live)
+    if later is not None:
+        yield f"live {duration(later)} later"
 
 
 def duration(seconds: int) -> str:

@@ -3,17 +3,20 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from shipway.errors import ShipwayError
 from shipway.railway import queries
 from shipway.railway.client import Client
 from shipway.railway.outcome import (
+    MAY_HAVE_LIVED,
     Deployment,
     Observation,
     Outcome,
     State,
     Step,
+    let_in,
     observation,
     outcome,
 )
@@ -61,15 +64,34 @@ def watch(client: Client, place: Place, commit: str, seconds: float) -> Iterator
         time.sleep(pause)
 
 
+def went_live(client: Client, place: Place) -> dict[str, datetime]:
+    """Return when each commit was first let in, of those that the last deployments were made of."""
+    lived = [each for each in recent(client, place)
+             if each.commit and each.status in MAY_HAVE_LIVED]  # fmt: skip
+    first: dict[str, datetime] = {}
+    for deployment, found in zip(lived, _steps(client, lived), strict=True):
+        since = let_in(found)
+        if since:
+            first[deployment.commit] = min(since, first.get(deployment.commit, since))
+    return first
+
+
 def steps(client: Client, deployment: Deployment) -> tuple[Step, ...]:
     """Return the steps of a deployment, in their order."""
+    [found] = _steps(client, [deployment])
+    return found
 
-    def read(data: Any) -> tuple[Step, ...]:
-        nodes = [edge["node"] for edge in data["deploymentEvents"]["edges"]]
-        nodes.sort(key=lambda node: text(node, "createdAt"))
-        return tuple(_step(node) for node in nodes)
 
-    return client.ask(queries.EVENTS, {"deployment": deployment.id}, read)
+def _steps(client: Client, asked: Sequence[Deployment]) -> tuple[tuple[Step, ...], ...]:
+    """Return the steps of each, all in one question: an account may ask few in an hour."""
+    if not asked:
+        return ()
+    ids = {f"d{number}": each.id for number, each in enumerate(asked)}
+
+    def read(data: Any) -> tuple[tuple[Step, ...], ...]:
+        return tuple(_in_order(data[name]["edges"]) for name in ids)
+
+    return client.ask(queries.events(len(asked)), ids, read)
 
 
 def log(
@@ -95,6 +117,11 @@ def _deployment(node: Any) -> Deployment:
     return Deployment(text(node, "id"), text(node, "status"), commit, created)
 
 
+def _in_order(edges: Any) -> tuple[Step, ...]:
+    nodes = sorted((edge["node"] for edge in edges), key=lambda node: text(node, "createdAt"))
+    return tuple(_step(node) for node in nodes)
+
+
 def _step(node: Any) -> Step:
     payload = node["payload"] or {"durationMs": None, "error": None, "skipped": None}
     begun, ended = moment(node, "createdAt"), moment(node, "completedAt")
@@ -103,4 +130,4 @@ def _step(node: Any) -> Step:
     if seconds is None and begun and ended:
         seconds = (ended - begun).total_seconds()
     error = " ".join(text(payload, "error").split())
-    return Step(text(node, "step"), seconds, error, payload["skipped"] is True)
+    return Step(text(node, "step"), seconds, error, payload["skipped"] is True, ended)

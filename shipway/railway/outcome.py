@@ -10,6 +10,8 @@ LIVE = ("SUCCESS", "SLEEPING")
 """What serves; a service may sleep until it is asked."""
 _GONE = ("REMOVED", "REMOVING")
 _BROKEN = ("FAILED", "CRASHED")
+MAY_HAVE_LIVED = (*LIVE, *_GONE, "CRASHED")
+"""What serves, and what may have served before it came to this."""
 
 
 class State(StrEnum):
@@ -74,6 +76,7 @@ class Step:
     seconds: float | None
     error: str = ""
     skipped: bool = False
+    ended: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -125,6 +128,12 @@ def _of_status(status: str, *, was_live: bool) -> tuple[State, str]:
     if status == "NEEDS_APPROVAL":
         return State.NEEDS_APPROVAL, "waits until somebody approves it in Railway's dashboard"
     return State.UNKNOWN, f"has the status {status} in Railway, which is not known here"
+
+
+def let_in(found: Sequence[Step]) -> datetime | None:
+    """Return when the health check let a deployment in; None where no step says that it did."""
+    checks = [each for each in found if each.name == "HEALTHCHECK"]
+    return next((x.ended for x in checks if x.ended and not x.error and not x.skipped), None)
 
 
 def failure(found: Sequence[Step]) -> str:

@@ -43,12 +43,18 @@ query ($project: String!, $environment: String!, $service: String!) {
 }
 """
 
-EVENTS = """
-query ($deployment: String!) {
-  deploymentEvents(id: $deployment, first: 100) {
-    edges { node { step createdAt completedAt payload { durationMs error skipped } } }
-  }
-}
+
+def events(count: int) -> str:
+    """Ask for the steps of so many deployments at once: `d0`, `d1` ... are their ids."""
+    ids = ", ".join(f"$d{number}: String!" for number in range(count))
+    asked = (_EVENTS.format(number=number) for number in range(count))
+    return f"query ({ids}) {{{''.join(asked)}}}"
+
+
+_EVENTS = """
+  d{number}: deploymentEvents(id: $d{number}, first: 100) {{
+    edges {{ node {{ step createdAt completedAt payload {{ durationMs error skipped }} }} }}
+  }}
 """
 
 _LOG = """

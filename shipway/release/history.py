@@ -55,6 +55,8 @@ class Release:
     """How many commits it brought; None where nobody has counted them."""
     begun: str = ""
     """When the earliest of them was written, ISO 8601 with its zone."""
+    live: str = ""
+    """When Railway's health check first let it in, likewise; empty where nobody knows."""
 
     @property
     def parent(self) -> str:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shipway import site
 from shipway.config import Config
@@ -38,7 +38,7 @@ class Heard:
     railway_problem: str
 
 
-class _Asking(threading.Thread, Generic[_Found]):
+class Asking(threading.Thread, Generic[_Found]):
     """A question that nobody waits for longer than they like."""
 
     def __init__(self, ask: Callable[[], _Found]) -> None:
@@ -49,25 +49,35 @@ class _Asking(threading.Thread, Generic[_Found]):
         self.problem = _LATE
 
     def run(self) -> None:
+        """Ask, and keep the answer or why there is none."""
         try:
             self.found = self._ask()
         except ShipwayError as error:
             self.problem = error.problem
 
+    def wait(self, end: float) -> None:
+        """Wait for the answer until a moment of the monotonic clock."""
+        self.join(max(0.0, end - time.monotonic()))
+
+
+def deadline() -> float:
+    """Return until when to wait for sources that are asked now, on the monotonic clock."""
+    return time.monotonic() + SECONDS + _GRACE
+
 
 def hear(repository: Repository, config: Config) -> Heard:
     """Ask them all; git in this thread, where an interruption ends it with its children."""
-    end = time.monotonic() + SECONDS + _GRACE
+    end = deadline()
     asked = site.ANSWERS_NEEDED if config.url else 0
-    pages = [_Asking(lambda: site.ask(ready_url(config), timeout=SECONDS)) for _ in range(asked)]
-    railway = _Asking(_deployments)
-    threads: list[threading.Thread] = [*pages, railway]
+    pages = [Asking(lambda: site.ask(ready_url(config), timeout=SECONDS)) for _ in range(asked)]
+    railway = Asking(_deployments)
+    threads: list[Asking[Any]] = [*pages, railway]
     for thread in threads:
         thread.start()
     branches = (config.main_branch, config.production_branch)
     refs, problem = remote.seen(repository, config.remote, branches, SECONDS)
     for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
+        thread.wait(end)
     answers = tuple(each.found or Answer(0, reason=_LATE) for each in pages)
     return Heard(refs, problem, answers, railway.found, railway.problem)
 

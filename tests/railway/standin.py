@@ -149,9 +149,10 @@ class Railway:
 
     def _events(self, _: Any, id: str, first: int) -> dict[str, Any]:
         found = next(each for each in self.deployments if each.id == id)
+        begun = 60 * found.minutes
         nodes = [
-            {"step": name, "createdAt": at(number),
-             "completedAt": None if seconds is None else at(number + seconds),
+            {"step": name, "createdAt": at(begun + number),
+             "completedAt": None if seconds is None else at(begun + number + seconds),
              "payload": {"error": error} if error else None}
             for number, (name, seconds, error) in enumerate(found.steps)
         ]  # fmt: skip

@@ -1,15 +1,16 @@
 """Following a commit's deployment at a server that shows its statuses one after another."""
 
 import time
+from datetime import timedelta
 
 import pytest
 
-from shipway.railway.deployments import log, observe, steps, watch
-from shipway.railway.outcome import Deployment, Outcome, State, Step, failure
+from shipway.railway.deployments import log, observe, steps, watch, went_live
+from shipway.railway.outcome import Deployment, Outcome, State, failure
 from shipway.railway.place import Place, locate
 from tests.railway.asking import refusal
 from tests.railway.faults import answering, breaking_off, erring
-from tests.railway.script import Deployed
+from tests.railway.script import BEGINNING, Deployed
 from tests.railway.standin import Railway, railway
 
 pytestmark = pytest.mark.laptop
@@ -128,11 +129,38 @@ def test_the_steps_come_in_their_order_with_their_seconds() -> None:
     with railway(Railway(deployments=[failed])) as standin:
         found = steps(standin.client(), newest(standin))
 
-    assert found == (
-        Step("SNAPSHOT_CODE", 2.5), Step("BUILD_IMAGE", 61), Step("HEALTHCHECK", None),
-    )  # fmt: skip
+    assert [(step.name, step.seconds) for step in found] == [
+        ("SNAPSHOT_CODE", 2.5), ("BUILD_IMAGE", 61), ("HEALTHCHECK", None),
+    ]  # fmt: skip
     assert failure(found) == "healthcheck did not end"
     assert [step.title for step in found] == ["snapshot code", "build image", "healthcheck"]
+
+
+def test_a_commit_went_live_when_the_health_check_first_let_it_in() -> None:
+    """In one question for all deployments, and none for those that cannot have been live."""
+    well = (("BUILD_IMAGE", 20, ""), ("HEALTHCHECK", 5, ""), ("DRAIN_INSTANCES", 9, ""))
+    script = Railway(deployments=[
+        Deployed(OURS, ("REMOVED",), minutes=1, steps=well),
+        Deployed(OURS, ("SUCCESS",), minutes=2, steps=well),
+        Deployed(THEIRS, ("FAILED",), minutes=3, steps=well),
+        Deployed("c" * 40, ("REMOVED",), minutes=4, steps=(("HEALTHCHECK", 300, "timed out"),)),
+        Deployed("d" * 40, ("REMOVED",), minutes=5, steps=(("HEALTHCHECK", None, ""),)),
+        Deployed("e" * 40, ("SLEEPING",), minutes=6),
+        Deployed(None, ("SUCCESS",), minutes=7, steps=well),
+    ])  # fmt: skip
+    with railway(script) as standin:
+        here = place(standin)
+        asked = len(standin.asked)
+        found = went_live(standin.client(), here)
+
+    assert found == {OURS: BEGINNING + timedelta(seconds=60 + 1 + 5)}
+    assert len(standin.asked) == asked + 2
+
+
+@pytest.mark.parametrize("status", ["BUILDING", None])
+def test_nothing_was_live_yet(status: str | None) -> None:
+    with railway(Railway(deployments=[Deployed(OURS, (status,))])) as standin:
+        assert went_live(standin.client(), place(standin)) == {}
 
 
 def test_the_end_of_the_deployments_log_is_told() -> None:

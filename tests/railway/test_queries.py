@@ -23,7 +23,9 @@ pytestmark = pytest.mark.laptop
 
 OWN = ROOT / "tests" / "railway" / "schema.graphql"
 WHOLE = ROOT.parent / "shared" / "railway-schema.json"
-NAMES = sorted(name for name in vars(queries) if name.isupper() and name[0] != "_")
+TEXTS = {name: text for name, text in vars(queries).items() if name.isupper() and name[0] != "_"}
+TEXTS |= {f"events of {count}": queries.events(count) for count in (1, 30)}
+NAMES = sorted(TEXTS)
 at_hand = pytest.mark.skipif(not WHOLE.is_file(), reason="Railway's whole schema is not at hand")
 
 
@@ -56,13 +58,13 @@ def test_there_are_queries() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_query_fits_the_types_in_use(name: str) -> None:
-    assert validate(schema(), parse(getattr(queries, name))) == []
+    assert validate(schema(), parse(TEXTS[name])) == []
 
 
 @at_hand
 @pytest.mark.parametrize("name", NAMES)
 def test_a_query_fits_railways_whole_schema(name: str) -> None:
-    assert validate(whole(), parse(getattr(queries, name))) == []
+    assert validate(whole(), parse(TEXTS[name])) == []
 
 
 @at_hand
@@ -79,7 +81,7 @@ def test_the_types_in_use_are_railways() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_query_asks_for_the_value_of_a_variable(name: str) -> None:
-    text = getattr(queries, name)
+    text = TEXTS[name]
 
     assert "variables(" not in text.replace("found: variables(first: 100, after: $after)", "")
     assert "variablesForServiceDeployment" not in text

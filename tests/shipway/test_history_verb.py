@@ -4,10 +4,15 @@ import json
 import re
 import socket
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from shipway.railway.client import ENDPOINT_VARIABLE
+from tests.railway.faults import erring
+from tests.railway.script import BEGINNING, Deployed
+from tests.railway.standin import TOKEN, Railway, railway
 from tests.shipway.histories import History
 from tests.shipway.laptop import Laptop
 from tests.shipway.programs import git
@@ -65,7 +70,7 @@ def test_programs_get_the_same(laptop: Laptop, story: History) -> None:
 
     told = json.loads(laptop.invoke("history", "--format", "json").out)
 
-    assert (told["schema"], told["unasked"]) == (1, "")
+    assert (told["schema"], told["unasked"]) == (1, [])
     first, second, third = told["releases"]
     assert (first["kind"], first["commit"], first["target"]) == (
         "rollback", rollback, story.tip("v1.0.0")
@@ -90,6 +95,45 @@ def test_the_lead_is_the_time_from_the_first_commit_to_the_release(laptop: Lapto
     assert re.search(r"current, 2 commits in \d+ d \d+ h$", laptop.invoke("history").lines[0])
 
 
+def test_with_a_token_it_tells_when_a_release_went_live(released: Laptop) -> None:
+    made = datetime.fromisoformat(git(released.folder, "show", "-s", "--format=%cI", "v0.1.0^{}"))
+    since = (made - BEGINNING).total_seconds()
+    steps = (("HEALTHCHECK", since + 250, ""),)
+    with railway(Railway(deployments=[Deployed(released.tip("v0.1.0"), steps=steps)])) as standin:
+        released.variables.update(standin.environment)
+        [line] = lines(released)
+        [told] = json.loads(released.invoke("history", "--format", "json").out)["releases"]
+
+    assert line.endswith(", live 4 min later")
+    assert datetime.fromisoformat(told["live"]) == made + timedelta(seconds=250)
+    assert told["live_seconds"] == told["lead_seconds"] + 250
+
+
+def test_a_token_that_railway_refuses_is_told_below_the_releases(released: Laptop) -> None:
+    reason = "Railway refuses the token in RAILWAY_TOKEN: the API says: Not Authorized"
+    with railway() as standin:
+        standin.from_now_on(erring("Not Authorized"))
+        released.variables.update(standin.environment)
+        first, last = lines(released)
+        told = json.loads(released.invoke("history", "--format", "json").out)
+
+    assert first.startswith("v0.1.0")
+    assert last == f"not asked: Railway: {reason}"
+    assert told["unasked"] == [{"what": "Railway", "reason": reason}]
+    assert (told["releases"][0]["live"], told["releases"][0]["live_seconds"]) == ("", None)
+
+
+def test_a_railway_that_hangs_holds_it_for_a_moment_only(released: Laptop) -> None:
+    with raw_server(silent) as url:
+        released.variables.update(RAILWAY_TOKEN=TOKEN, **{ENDPOINT_VARIABLE: url})
+        began = time.monotonic()
+        first, last = lines(released)
+
+    assert time.monotonic() - began < 10
+    assert first.startswith("v0.1.0")
+    assert last == "not asked: Railway: Railway's API does not answer: timed out"
+
+
 def test_as_many_releases_as_are_asked_for(laptop: Laptop, story: History) -> None:
     assert [line.split()[0] for line in lines(clone(laptop, story), "--limit", "1")] == ["v2.0.0"]
 
@@ -104,7 +148,7 @@ def test_nothing_that_this_clone_knows_was_released(laptop: Laptop) -> None:
     said = lines(laptop)
 
     assert said[0] == "this clone knows of no release on produccion"
-    assert said[1].startswith("not asked: the remote origin cannot be reached")
+    assert said[1].startswith("not asked: remote: the remote origin cannot be reached")
 
 
 @pytest.mark.parametrize("limit", ["0", "-3", "ten"])
@@ -126,7 +170,9 @@ def test_without_network_it_shows_what_the_clone_last_saw(released: Laptop) -> N
         first, last = lines(released)
 
     assert first.startswith("v0.1.0  WHEN  Tester")
-    assert last.startswith("not asked: the remote origin cannot be reached: unable to access")
+    assert last.startswith(
+        "not asked: remote: the remote origin cannot be reached: unable to access"
+    )
 
 
 def test_a_remote_that_hangs_holds_it_for_a_moment_only(released: Laptop) -> None:
@@ -137,7 +183,7 @@ def test_a_remote_that_hangs_holds_it_for_a_moment_only(released: Laptop) -> Non
 
     assert time.monotonic() - began < 10
     assert first.startswith("v0.1.0")
-    assert last == "not asked: the remote origin cannot be reached: no answer within 3 s"
+    assert last == "not asked: remote: the remote origin cannot be reached: no answer within 3 s"
 
 
 def test_releases_of_others_are_seen_without_their_tags(released: Laptop) -> None:
