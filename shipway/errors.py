@@ -85,8 +85,8 @@ class Interruption:
 def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
     """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work.
 
-    One more, while what was begun is being ended, changes nothing; nor does a signal that was
-    ignored before, as under nohup.
+    One more, while what was begun is being ended, changes nothing, and none does once that is
+    over; nor does a signal that was ignored before, as under nohup.
     """
     heeded = -_ENDING
 
@@ -99,12 +99,14 @@ def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
     names = ("SIGINT", "SIGTERM", "SIGHUP")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
-    before = [(number, signal.signal(number, heed)) for number in heard]
+    after = [(number, signal.signal(number, heed)) for number in heard]
     interruption = Interruption(consequence, hint)
     try:
         yield interruption
     except KeyboardInterrupt as interrupt:
+        # All that is left is to say so and to end; Python's own end leaves what is ignored alone.
+        after = [(number, signal.SIG_IGN) for number in heard]
         raise interruption.error() from interrupt
     finally:
-        for number, handler in before:
+        for number, handler in after:
             signal.signal(number, handler)

@@ -116,10 +116,10 @@ def test_what_follows_a_fence_is_seen(fence: str) -> None:
 
 
 def test_a_line_that_would_take_for_ever_to_match_is_no_heading() -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     assert titles(b"## a" + b" ()" * 20_000 + b"x\n## [1.0.0]\n") == ["1.0.0"]
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_fence_without_an_end_reaches_to_the_end() -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.laptop
 INDEX = "dashboard/templates/dashboard/index.html"
 LARGE = 900_000
 SECONDS = 30.0
-"""For what took minutes, on a machine that has other things to do."""
+"""Of the processor, for what took minutes."""
 UNIX = pytest.mark.skipif(
     os.name == "nt", reason="a link needs a privilege, a name has fewer signs"
 )
@@ -57,21 +57,21 @@ def filled(text: str) -> str:
     ],
 )
 def test_a_large_file_takes_no_minutes(checking: Checking, path: str, text: str) -> None:
-    before = time.monotonic()
+    before = time.process_time()
 
     checking.project({path: filled(text)})
 
-    assert time.monotonic() - before < SECONDS
+    assert time.process_time() - before < SECONDS
 
 
 def test_python_of_many_megabytes_is_left_unread(checking: Checking) -> None:
     rows = "    {'name': 'a name', 'values': [1, 2, 3]},\n" * 300_000
-    before = time.monotonic()
+    before = time.process_time()
 
     found = checking.project({"dashboard/rows.py": f"ROWS = [\n{rows}]\n"})
 
     assert found.codes == set()
-    assert time.monotonic() - before < SECONDS
+    assert time.process_time() - before < SECONDS
 
 
 def test_a_line_that_no_person_has_written_is_none_of_theirs(checking: Checking) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +16,15 @@ from tests.environment import ROOT
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
+@pytest.fixture(autouse=True)
+def heard_again() -> Iterator[None]:
+    """An interruption leaves the signals ignored, as the process is to end."""
+    before = [(number, signal.getsignal(number)) for number in SIGNALS]
+    yield
+    for number, handler in before:
+        signal.signal(number, handler)
+
+
 def send(number: int) -> None:
     """Send this program a signal, which Python heeds before the next line."""
     os.kill(os.getpid(), number)
@@ -22,14 +32,30 @@ def send(number: int) -> None:
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_an_interruption_says_what_became_of_the_work(number: int) -> None:
-    handler = signal.getsignal(number)
-
     with pytest.raises(ShipwayError) as raised, interruptible("nothing moved", "run it again"):
         send(number)
 
     said = raised.value.problem, raised.value.hint, raised.value.status
     assert said == ("interrupted; nothing moved", "run it again", Status.INTERRUPTED)
-    assert signal.getsignal(number) == handler
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_one_that_comes_while_it_is_said_changes_nothing(number: int) -> None:
+    with pytest.raises(ShipwayError), interruptible("nothing moved", "run it again"):
+        send(signal.SIGINT)
+
+    send(number)
+
+    assert signal.getsignal(number) == signal.SIG_IGN
+
+
+def test_what_is_over_leaves_the_signals_as_they_were() -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+
+    with contextlib.suppress(ValueError), interruptible("nothing moved", "run it again"):
+        raise ValueError
+
+    assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
 @interruptible("nothing moved", "run it again")
@@ -64,19 +90,19 @@ def test_one_that_was_lost_on_the_way_is_not_the_last(monkeypatch: pytest.Monkey
     monkeypatch.setattr(errors, "_ENDING", 0.1)
 
     deaf_at_first(0)
+
     with pytest.raises(ShipwayError):
         deaf_at_first(0.1)
 
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_what_is_ignored_stays_ignored(number: int) -> None:
-    before = signal.signal(number, signal.SIG_IGN)
-    try:
-        with interruptible("nothing moved", "run it again"):
-            send(number)
-        assert signal.getsignal(number) == signal.SIG_IGN
-    finally:
-        signal.signal(number, before)
+    signal.signal(number, signal.SIG_IGN)
+
+    with interruptible("nothing moved", "run it again"):
+        send(number)
+
+    assert signal.getsignal(number) == signal.SIG_IGN
 
 
 def test_the_documented_statuses_are_those_of_the_code() -> None:

@@ -1,6 +1,5 @@
 """Serve: starts that wait for each other, are told to stop, or lose the server in the middle."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,8 @@ from shipway.database.server import Server
 from tests.shipway.laptop import Laptop
 from tests.shipway.migrating import COMMAND, NOTES, SLOW, Container
 from tests.shipway.programs import Ran, running, terminate, wait_until
+
+WAITS = "serve: another start migrates: waiting until it is done\n"
 
 
 @pytest.fixture
@@ -35,18 +36,20 @@ def test_sigterm_ends_after_the_step_at_hand_with_143(container: Container) -> N
 
 
 def test_a_second_start_waits_for_the_first_and_finds_nothing_to_do(container: Container) -> None:
-    container.migrate_to("migrations.RunPython(slow)", SLOW)
-    with running(COMMAND, container.laptop.folder, container.environment()) as first:
-        wait_until((container.laptop.folder / "slow").exists, "the step began")
-        ended: list[Ran] = []
-        second = threading.Thread(target=lambda: ended.append(container.start()))
-        second.start()
-        first_ran = Ran(first.wait(60), *first.communicate())
-        second.join()
+    container.migrate_to("migrations.RunPython(slow)", SLOW.replace("range(60)", "range(600)"))
+    folder, environment = container.laptop.folder, container.environment()
+    with running(COMMAND, folder, environment) as first:
+        wait_until((folder / "slow").exists, "the step began")
+        with running(COMMAND, folder, environment) as second:
+            assert second.stdout
+            assert WAITS in second.stdout
+            (folder / "slow").unlink()
+            rest = second.stdout.read()
+            statuses = [each.wait(60) for each in (first, second)]
 
-    assert (first_ran.status, ended[0].status) == (0, 0)
-    assert "another start migrates: waiting until it is done" in ended[0].out
-    assert "applied" not in ended[0].out
+    assert statuses == [0, 0]
+    assert "everything is ready" in rest
+    assert "applied" not in rest
 
 
 def test_a_lost_lock_stops_before_the_next_step_and_begins_anew(container: Container) -> None:

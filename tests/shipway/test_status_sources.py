@@ -1,5 +1,6 @@
 """Status while a source hangs, refuses or is gone: it ends in time and says what is missing."""
 
+import signal
 import socket
 import threading
 import time
@@ -169,6 +170,26 @@ def test_what_this_clone_has_not_seen_is_fetched_later(released: Laptop) -> None
             "git fetch origin"
         ),
     )
+
+
+def test_signals_without_end_do_not_change_how_it_ends(released: Laptop) -> None:
+    asked = threading.Event()
+
+    def say_nothing(connection: socket.socket) -> None:
+        asked.set()
+        silent(connection)
+
+    with raw_server(say_nothing) as url:
+        released.git("remote", "set-url", "origin", url)
+        command = invoke_command("status")
+        with running(command, released.folder, released.environment()) as process:
+            assert asked.wait(30)
+            while process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.005)
+            said = Ran(process.returncode, *process.communicate()).error()
+
+    assert said == (130, "interrupted; nothing was changed", "run `invoke status` again")
 
 
 def test_an_interruption_ends_the_talk_with_the_remote(released: Laptop) -> None:
