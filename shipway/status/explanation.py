@@ -7,6 +7,7 @@ that have diverged; then what waits.
 
 from shipway.errors import Status, counted
 from shipway.railway.outcome import State
+from shipway.release.history import Kind
 from shipway.status.model import (
     Explanation,
     Health,
@@ -96,17 +97,23 @@ def _other(facts: StatusFacts, tip: Tip) -> Explanation | None:
 
 def _hotfixes(facts: StatusFacts, tip: Tip) -> Explanation | None:
     """Explain commits that main lacks. A rollback must not be merged into main."""
-    main = facts.main
+    main, name, remote = facts.main, facts.main_branch, facts.remote
     if main is None or not main.hotfixes:
         return None
-    which = " ".join(each.id[:9] for each in reversed(main.hotfixes))
-    bring = f"cherry-pick {which}" if main.rollbacks else f"merge {tip.commit[:9]}"
     count = counted(len(main.hotfixes), "hotfix", "es")
-    return _drift(
-        f"{facts.main_branch} lacks {count} of {facts.production_branch}",
-        f"git switch {facts.main_branch} && git {bring} && "
-        f"git push {facts.remote} {facts.main_branch}",
-    )
+    sentence = f"{name} lacks {count} of {facts.production_branch}"
+    level, push = _leveling(facts, main), f"git push {remote} {name}"
+    if not main.unpicked:
+        return _drift(f"{sentence}, which your {name} has", f"{level} && {push}" if level else push)
+    which = " ".join(each.id[:9] for each in reversed(main.unpicked))
+    bring = f"git cherry-pick {which}" if main.rollbacks else f"git merge {tip.commit[:9]}"
+    return _drift(sentence, f"{level or f'git switch {name}'} && {bring} && {push}")
+
+
+def _leveling(facts: StatusFacts, main: Main) -> str:
+    """Return how this clone's main gets what the remote's has; empty where it has all of it."""
+    name, how = facts.main_branch, "--rebase" if main.unpushed else "--ff-only"
+    return f"git switch {name} && git pull {how} {facts.remote} {name}" if main.missing else ""
 
 
 def _diverged(facts: StatusFacts) -> Explanation | None:
@@ -116,7 +123,7 @@ def _diverged(facts: StatusFacts) -> Explanation | None:
     return _drift(
         f"your {name} and {remote}/{name} have diverged: "
         f"{counted(main.unpushed, 'commit')} here, {counted(main.missing, 'commit')} there",
-        f"git switch {name} && git pull --rebase {remote} {name} && git push {remote} {name}",
+        f"{_leveling(facts, main)} && git push {remote} {name}",
     )
 
 
@@ -132,7 +139,7 @@ def _waiting(facts: StatusFacts) -> Explanation | None:
     is_new = main.ahead or facts.production is None
     if is_new and main.missing:  # which `invoke release` refuses
         return _waits(f"{what}, and your {name} is {counted(main.missing, 'commit')} behind",
-                      f"git switch {name} && git pull --ff-only {remote} {name}")  # fmt: skip
+                      _leveling(facts, main))  # fmt: skip
     return _waits(what) if what else None
 
 
@@ -146,7 +153,13 @@ def _what(facts: StatusFacts, main: Main) -> str:
     waits = f"{commits} wait{'' if main.ahead > 1 else 's'} on {facts.main_branch}"
     if main.rollbacks:
         new = waits if main.ahead else f"nothing new is on {facts.main_branch}"
-        return f"{new} after {facts.production.title}, which the next release undoes"
+        is_it = facts.production.kind is Kind.ROLLBACK
+        undone = (
+            ", which the next release undoes"
+            if is_it
+            else (", and the next release undoes the rollback below that")
+        )
+        return f"{new} after {facts.production.title}{undone}"
     return waits if main.ahead else ""
 
 

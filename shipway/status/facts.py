@@ -108,20 +108,23 @@ def _main(repository: Repository, config: Config, refs: Mapping[str, str], tip: 
         return Main(main, repository.count(main), (), (), (), _notes(content),
                     _migrations(files), unpushed, missing)  # fmt: skip
     known = facts.of(repository, config, refs)
+    hotfixes = _lacking(repository, known.hotfixes, main, tip)
     return Main(
-        main, len(known.commits), known.commits, _lacking(repository, known, main, tip),
-        known.rollbacks, _notes(known.changelog),
-        _migrations(_added(repository, known, main, tip)), unpushed, missing,
+        main, len(known.commits), known.commits, hotfixes, known.rollbacks,
+        _notes(known.changelog), _migrations(_added(repository, known, main, tip)),
+        unpushed, missing, _lacking(repository, hotfixes, own, tip),
     )  # fmt: skip
 
 
-def _lacking(repository: Repository, known: Facts, main: str, tip: str) -> tuple[Commit, ...]:
-    """Return the hotfixes of which main has not even the same change, as a cherry-pick leaves."""
-    if not known.hotfixes:
+def _lacking(
+    repository: Repository, hotfixes: tuple[Commit, ...], main: str, tip: str
+) -> tuple[Commit, ...]:
+    """Return the hotfixes of which `main` has not even the same change, as a cherry-pick leaves."""
+    if not hotfixes:
         return ()
     listing = repository.git.run("cherry", main, tip).splitlines()
-    picked = {line[2:] for line in listing if line.startswith("- ")}
-    return tuple(each for each in known.hotfixes if each.id not in picked)
+    new = {line[2:] for line in listing if line.startswith("+ ")}
+    return tuple(each for each in hotfixes if each.id in new)
 
 
 def _added(repository: Repository, known: Facts, main: str, tip: str) -> set[str]:

@@ -89,6 +89,8 @@ class Main:
     """Commits that this clone's main has, and the remote's has not."""
     missing: int
     """Commits that the remote's main has, and this clone's has not."""
+    unpicked: tuple[Commit, ...] = ()
+    """Those of the hotfixes that this clone's main lacks as well."""
 
 
 @dataclass(frozen=True)

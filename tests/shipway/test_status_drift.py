@@ -152,6 +152,36 @@ def test_a_hotfix_is_drift_until_its_command_is_run(released: Laptop) -> None:
     assert status(released).status == 0
 
 
+@pytest.mark.parametrize("is_rolled_back", [False, True])
+def test_a_hotfix_is_brought_to_a_main_that_is_behind_too(
+    released: Laptop, is_rolled_back: bool
+) -> None:
+    if is_rolled_back:
+        rolled_back(released)
+        released.git("merge", "--quiet", "--ff-only", "origin/main")
+    behind = released.git("rev-parse", "main")
+    hotfix(released, {"fix.txt": "fix\n"})
+    released.publish("Add a page", {"page.txt": "page\n"})
+    released.git("reset", "--quiet", "--hard", behind)
+
+    ran = status(released)
+
+    sentence, _, command = ran.lines[-1].partition(": ")
+    assert sentence == "drift       main lacks 1 hotfix of produccion"
+    for each in command.split(" && "):
+        released.git(*each.split()[1:])
+    assert status(released).status == 3
+
+
+def test_a_hotfix_that_waits_in_this_clone_is_only_to_be_pushed(released: Laptop) -> None:
+    released.git("cherry-pick", hotfix(released, {"fix.txt": "fix\n"}))
+
+    assert last(status(released)) == (
+        4,
+        "drift       main lacks 1 hotfix of produccion, which your main has: git push origin main",
+    )
+
+
 def test_a_hotfix_that_main_has_picked_is_none(released: Laptop) -> None:
     fix = hotfix(released, {"fix.txt": "fix\n"})
     released.publish("Add a page", {"page.txt": "page\n"})

@@ -35,7 +35,7 @@ FACTS = st.builds(
         Main, commit=st.just(MAIN.commit), ahead=st.integers(0, 2), commits=st.just(()),
         hotfixes=st.sampled_from([(), (FIX,)]), rollbacks=st.sampled_from([(), ("f" * 40,)]),
         notes=st.just(()), migrations=st.just(()), unpushed=st.integers(0, 2),
-        missing=st.integers(0, 2),
+        missing=st.integers(0, 2), unpicked=st.sampled_from([(), (FIX,)]),
     ),
     deployment=st.sampled_from([None, BUILDING, FAILED, SKIPPED, SUPERSEDED, ASLEEP]),
 )  # fmt: skip
