@@ -12,6 +12,17 @@ from shipway.version import Part, Version, newest
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
+def released(facts: Facts) -> tuple[Version | None, str]:
+    """Return the newest version that was released, and what tells so.
+
+    It is the last release on the production branch where that has lost its tag.
+    """
+    tagged, last = newest(facts.tags), Version.parse(facts.last)
+    if last and (tagged is None or last > tagged):
+        return last, f"the newest release on {facts.production_branch}"
+    return tagged, f"the newest tag on {facts.remote}"
+
+
 def pending_heading(facts: Facts, asked: Version | None, part: Part | None) -> Version | None:
     """Return the version whose heading waits to be released; None where Unreleased is to be rolled.
 
@@ -20,17 +31,17 @@ def pending_heading(facts: Facts, asked: Version | None, part: Part | None) -> V
     content = facts.changelog or b""
     _require_clear(facts, content)
     heading = max(changelog.versions(content), default=None)
-    released = newest(facts.tags)
-    if heading is None or heading == released:
+    known, told = released(facts)
+    if heading is None or heading == known:
         return None
-    if released is None:  # whoever never tagged has nothing that could disagree
+    if known is None:  # whoever never tagged has nothing that could disagree
         unasked = part is None and asked in (None, heading)
         return heading if unasked and not changelog.unreleased(content) else None
-    if heading < released:
+    if heading < known:
         if changelog.unreleased_section(content):
-            raise _lacking(facts, heading, released)
+            raise _lacking(facts, heading, known, told)
         return None  # nobody rolls it, so nothing keeps it up to date
-    _require_alone(facts, content, released)
+    _require_alone(facts, content, known, told)
     _require_meant(content, heading, asked, part)
     return heading
 
@@ -49,32 +60,32 @@ def _require_clear(facts: Facts, content: bytes) -> None:
         )
 
 
-def _lacking(facts: Facts, heading: Version, released: Version) -> ShipwayError:
+def _lacking(facts: Facts, heading: Version, known: Version, told: str) -> ShipwayError:
     """Say whether the heading is missing, or the tag is no release."""
     named = {version: name for name in facts.tags if (version := Version.parse(name))}
-    tag = named[released]
+    tag = named.get(known, str(known))
     live = [version for version, name in named.items() if facts.tags[name] == facts.production]
-    if live and released not in live:
+    if live and known not in live:
         return ShipwayError(
-            f"{tag} is the newest tag on {facts.remote}, but {facts.production_branch} is at "
+            f"{tag} is {told}, but {facts.production_branch} is at "
             f"{max(live)}, and the changelog's newest heading is {heading}: that tag is no release",
             f"git push --delete {facts.remote} refs/tags/{tag}, once you know who made it",
         )
     return ShipwayError(
-        f"{tag} is the newest tag on {facts.remote}, but the changelog's newest heading is "
-        f"{heading}: the changelog lacks {released}",
-        f"write `## [{released}]` with its notes above {heading}, commit that, "
+        f"{tag} is {told}, but the changelog's newest heading is "
+        f"{heading}: the changelog lacks {known}",
+        f"write `## [{known}]` with its notes above {heading}, commit that, "
         f"and push it to {facts.main_branch}",
     )
 
 
-def _require_alone(facts: Facts, content: bytes, released: Version) -> None:
-    """Refuse several headings that are newer than every tag."""
-    newer = sorted({version for version in changelog.versions(content) if version > released})
+def _require_alone(facts: Facts, content: bytes, known: Version, told: str) -> None:
+    """Refuse several headings that are newer than every release."""
+    newer = sorted({version for version in changelog.versions(content) if version > known})
     if len(newer) > 1:
         raise ShipwayError(
             f"the changelog has headings for {' and '.join(map(str, newer))}, "
-            f"but the newest tag on {facts.remote} is {released}: only one can be next",
+            f"but {told} is {known}: only one can be next",
             f"leave the heading that is to be released and move all notes under it; or, where "
             f"{newer[0]} was released, push its tag: git push {facts.remote} v{newer[0]}",
         )

@@ -7,7 +7,7 @@ from shipway.changelog import rolling, subjects
 from shipway.errors import ShipwayError, Status
 from shipway.model import Decision, Facts
 from shipway.release import agreement
-from shipway.version import Part, Version, newest
+from shipway.version import Part, Version
 
 FIRST = Version(0, 1, 0)
 PARTS: tuple[Part, ...] = ("major", "minor", "patch")
@@ -31,7 +31,7 @@ def decide(facts: Facts, today: str, part: str = "auto", number: str = "") -> De
     decided = _decision(facts, version, changelog.unreleased(content))
     if changelog.unreleased_section(content) is None:
         return decided
-    first = not newest(facts.tags) and not changelog.versions(content)
+    first = not agreement.released(facts)[0] and not changelog.versions(content)
     rolled = rolling.roll(content, decided.version, today, decided.section, first=first)
     return replace(decided, changelog=rolled)
 
@@ -65,8 +65,8 @@ def _asked_for(number: str) -> Version:
 def _next(facts: Facts, part: Part | None) -> Version:
     """Step the newest version that is known by `part`, or by what the notes call for."""
     content = facts.changelog or b""
-    tagged = newest(facts.tags)
-    known = [*changelog.versions(content), *([tagged] if tagged else [])]
+    released, _ = agreement.released(facts)
+    known = [*changelog.versions(content), *([released] if released else [])]
     if not known and part is None:
         return FIRST
     latest = max(known, default=Version(0, 0, 0))
@@ -83,9 +83,8 @@ def _called_for(facts: Facts, content: bytes) -> Part:
 def _require_newer(facts: Facts, version: Version) -> None:
     """Refuse a version that is taken, or older than what there is."""
     heading = max(changelog.versions(facts.changelog or b""), default=None)
-    released = newest(facts.tags)
     for known, what in (
-        (released, f"the newest tag on {facts.remote}"),
+        agreement.released(facts),
         (heading, "the newest heading of the changelog"),
     ):
         if known and version <= known:

@@ -49,6 +49,7 @@ def of(repository: Repository, config: Config, refs: Mapping[str, str]) -> Facts
         hotfixes=_hotfixes(repository, main, production, since, tags),
         changelog=repository.file(main, config.changelog) if config.changelog else None,
         rollbacks=_rollbacks(repository, main, since),
+        last=since.version if since else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Reads what was made on the production branch since the last release: which rollbacks stand."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shipway.release import trailers
 from shipway.release.history import is_made_by_shipway, version_names
@@ -21,6 +21,8 @@ class Standing:
     """Every rollback, oldest first, with the release that it went back to."""
     ended: Mapping[str, str]
     """Commits by hand that have undone a rollback, with that rollback."""
+    version: str = ""
+    """The version that the last release names, whatever became of its tag; empty without one."""
 
 
 def standing(repository: Repository, tip: str, tags: Mapping[str, str]) -> Standing:
@@ -38,8 +40,10 @@ def standing(repository: Repository, tip: str, tags: Mapping[str, str]) -> Stand
         and (told := trailers.rolled_back(each.message))
         and repository.knows_as_older(told.target.commit, each.commit)
     }
-    release = made[-1].commit if is_made_by_shipway(made[-1], names) else None
-    return read(made[::-1], targets, release)
+    if not is_made_by_shipway(made[-1], names):
+        return read(made[::-1], targets, None)
+    found = read(made[::-1], targets, made[-1].commit)
+    return replace(found, version=trailers.named_version(made[-1].subject))
 
 
 def read(made: Sequence[Made], targets: Mapping[str, str], release: str | None) -> Standing:

@@ -50,10 +50,15 @@ def release_subject(version: str) -> str:
     return f"Release {version}"
 
 
+def named_version(subject: str) -> str:
+    """Return the version that the subject of a release's commit names; empty for another one."""
+    version = Version.parse(subject.rpartition(" ")[2])
+    return str(version) if version and subject == release_subject(str(version)) else ""
+
+
 def is_release_subject(subject: str) -> bool:
     """Say whether a release's commit would have this subject."""
-    version = Version.parse(subject.rpartition(" ")[2])
-    return version is not None and subject == release_subject(str(version))
+    return bool(named_version(subject))
 
 
 def of_release(verdict: Verdict | None, migrations: Iterable[Migration] | None) -> str:

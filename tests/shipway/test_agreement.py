@@ -34,6 +34,24 @@ def test_a_tag_that_is_no_release() -> None:
     )
 
 
+def test_a_release_whose_tag_is_gone_is_not_released_again() -> None:
+    known = replace(facts(headed("0.5.0", notes="- A note."), ["v0.4.0"]), last="0.5.0")
+
+    assert decide(known, "2026-11-25").version == "0.5.1"
+
+
+def test_a_release_whose_tag_is_gone_is_named_by_its_branch() -> None:
+    known = replace(facts(headed("0.4.0", notes="- A note."), ["v0.4.0"]), last="0.5.0")
+
+    problem, hint = refusal(known)
+    assert problem == (
+        "0.5.0 is the newest release on produccion, but the changelog's newest heading is 0.4.0: "
+        "the changelog lacks 0.5.0"
+    )
+    assert hint.startswith("write `## [0.5.0]` with its notes above 0.4.0")
+    assert refusal(known, number="0.5.0") == refusal(known)
+
+
 def test_several_headings_without_a_tag() -> None:
     assert refusal(facts(headed("0.6.0", "0.5.0", "0.4.1"), ["v0.4.1"])) == (
         (

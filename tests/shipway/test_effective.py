@@ -40,6 +40,15 @@ def test_a_rollback_alone_is_something_to_release(story: History) -> None:
     assert (known.hotfixes, known.rollbacks) == ((), ())
 
 
+def test_the_last_release_is_known_without_its_tag(story: History) -> None:
+    story.git("tag", "--delete", "v2.0.0")
+    story.hotfix("Mend it", {"mend.txt": "mend\n"})
+
+    known = facts.of(story.repository, CONFIG, story.refs())
+
+    assert (set(known.tags), known.last) == ({"v1.0.0"}, "2.0.0")
+
+
 def test_hotfixes_before_and_after_it_are_kept(story: History) -> None:
     story.hotfix("Before", {"page.txt": text(line2="two", line7="before")})
     story.roll_back("v1.0.0")
