@@ -15,7 +15,12 @@ from shipway.changelog.lines import Kind, Line, lines
 from shipway.version import Part, Version
 
 UNRELEASED = {"unreleased", "sin publicar", "no publicado", "sin lanzar"}
-_HEADING = re.compile(rb"##[ \t]+\[?([^\]\r\n]*?)\]?(?:[ \t]*\([^)]*\))*(?:[ \t]+-[ \t].*)?[ \t]*$")
+# A word processor makes a longer dash of the one before the date.
+_DASH = rb"(?:-|\xe2\x80[\x93\x94])"
+_HEADING = re.compile(
+    rb"##[ \t]+\[?([^\]\r\n]*?)\]?(?:[ \t]*\([^)]*\))*(?:[ \t]+" + _DASH + rb"[ \t].*)?[ \t]*$"
+)
+_MARKS = (b"<<<<<<< ", b">>>>>>> ")
 _LONGEST_HEADING = 1000
 """Bytes; what is longer is no heading, and the time to match it grows with the square."""
 _REMOVED = r"removed|eliminad[oa]s?|quitad[oa]s?|retirad[oa]s?|suprimid[oa]s?"
@@ -97,6 +102,12 @@ def is_split(content: bytes) -> bool:
     """Say whether a second Unreleased heading has notes, as a merge that kept both sides leaves."""
     found = [section for section in sections(content) if section.is_unreleased]
     return any(_notes(section, content) for section in found[1:])
+
+
+def is_in_conflict(content: bytes) -> bool:
+    """Say whether git's marks of a merge that nobody has settled stand in it."""
+    told = [line.text for line in lines(content) if line.kind is Kind.TEXT]
+    return all(any(text.startswith(mark) for text in told) for mark in _MARKS)
 
 
 def section_of(content: bytes, version: str) -> str:

@@ -53,6 +53,11 @@ def _require_clear(facts: Facts, content: bytes) -> None:
             "the changelog is written in UTF-16, in which nobody finds its headings",
             f"save it as UTF-8, commit it, and push that to {facts.main_branch}",
         )
+    if changelog.is_in_conflict(content):
+        raise ShipwayError(
+            "the changelog has the marks of a merge that nobody has settled, <<<<<<< and >>>>>>>",
+            f"leave what is right of it, commit that, and push it to {facts.main_branch}",
+        )
     if changelog.is_split(content):
         raise ShipwayError(
             "the changelog has several Unreleased headings, and a release rolls the notes of one",

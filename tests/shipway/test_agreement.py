@@ -96,6 +96,16 @@ def test_a_changelog_in_utf_16_is_refused(encoding: str) -> None:
     )
 
 
+def test_a_changelog_with_the_marks_of_a_conflict_is_refused() -> None:
+    marks = "<<<<<<< HEAD\n- Mine.\n=======\n- Theirs.\n>>>>>>> topic\n"
+
+    assert refusal(facts(ADDED + marks, ["v0.4.1"])) == (
+        "the changelog has the marks of a merge that nobody has settled, <<<<<<< and >>>>>>>",
+        "leave what is right of it, commit that, and push it to main",
+    )
+    assert decide(facts(f"{ADDED}\n```\n{marks}```\n", ["v0.4.1"]), "2026-11-25").changelog
+
+
 @pytest.mark.parametrize("first", ["", "- One."])
 def test_notes_under_a_second_unreleased_heading(first: str) -> None:
     twice = headed("0.4.0", notes=f"{first}\n\n## Sin publicar\n\n- Another.")

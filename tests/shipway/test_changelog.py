@@ -77,6 +77,8 @@ def test_the_compare_links_at_the_end_belong_to_no_section() -> None:
         ("## [1.2.3](https://example.invalid/a-b) (2026-01-02)", "1.2.3"),
         ("## [1.2.3] - 2026-01-02 [YANKED]", "1.2.3"),
         ("## 1.2.3 - 2026-01-02", "1.2.3"),
+        ("## [1.2.3] \N{EN DASH} 02/01/2026", "1.2.3"),
+        ("## v1.2.3 \N{EM DASH} 2026-01-02", "v1.2.3"),
     ],
 )
 def test_a_heading_may_be_written_in_many_ways(heading: str, title: str) -> None:
