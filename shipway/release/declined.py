@@ -163,6 +163,7 @@ def _by_pull_request(
     """Return the way to release where main is moved by pull requests alone."""
     tags = [u.ref.removeprefix("refs/tags/v") for u in updates if u.ref.startswith("refs/tags/")]
     name, branch = main.ref.split("/", 2)[2], f"changelog-{tags[0] if tags else main.new[:9]}"
+    level = f"git switch {name} && git pull --ff-only {remote_name} {name}"
     return (f"git push {remote_name} {main.new}:refs/heads/{branch}, "
-            f"merge that into {name} by pull request, git switch {name} && git pull, "
+            f"merge that into {name} by pull request, {level}, "
             f"then run `{verb}` again: it releases what was merged")  # fmt: skip

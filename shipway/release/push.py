@@ -90,6 +90,10 @@ def _bring_branch(repository: Repository, remote_name: str, name: str) -> Iterat
         yield f"Your {name} and {theirs} have diverged: git switch {name} && git rebase {theirs}"
     elif not local.forward(repository, remote_name, name):
         folder = local.working_tree_on(repository, name)
-        here = folder is None or folder == str(repository.root)
-        place = "" if here else f"-C {shlex.quote(folder or '')} "
-        yield f"Your {name} is behind {remote_name} now: git {place}merge --ff-only {theirs}"
+        behind, merge = f"Your {name} is behind {remote_name} now:", f"merge --ff-only {theirs}"
+        if folder is None:
+            yield f"{behind} git switch {name} && git {merge}, once no rebase or bisect has it"
+        elif folder == str(repository.root):
+            yield f"{behind} git {merge}"
+        else:
+            yield f"{behind} git -C {shlex.quote(folder)} {merge}"

@@ -93,10 +93,12 @@ def test_a_main_that_is_being_rebased_stays(released: Laptop) -> None:
 
     line = release(released)
 
-    assert line == "Your main is behind origin now: git merge --ff-only origin/main"
+    command = "git switch main && git merge --ff-only origin/main"
+    assert line == f"Your main is behind origin now: {command}, once no rebase or bisect has it"
     assert released.git("rev-parse", "main") == before
     released.git("rebase", "--continue")
-    released.git("merge", "--quiet", "--ff-only", "origin/main")
+    for each in command.split(" && "):
+        released.git(*each.split()[1:])
 
 
 def test_a_main_that_went_its_own_way_meanwhile_stays(released: Laptop) -> None:

@@ -37,7 +37,8 @@ HOSTS = {"github": ("update", GITHUB), "gitlab": ("pre-receive", GITLAB),
          "bitbucket": ("pre-receive", BITBUCKET)}  # fmt: skip
 BY_PULL_REQUEST = (
     "git push origin ID:refs/heads/changelog-0.1.0, merge that into main by pull request, "
-    "git switch main && git pull, then run `invoke release` again: it releases what was merged"
+    "git switch main && git pull --ff-only origin main, "
+    "then run `invoke release` again: it releases what was merged"
 )
 LET = "let whoever releases {} it, then run `invoke release` again"
 
@@ -116,12 +117,13 @@ def test_the_way_by_pull_request_leads_to_a_release(laptop: Laptop, host: str, w
     hook(laptop.remote, *HOSTS[host])
     _, _, hint = laptop.refused("release", "--yes", "--part", "minor")
     push, branch = re.findall(r"git (push origin \w+:refs/heads/(\S+)),", hint)[0]
-    assert "git switch main && git pull," in hint
+    assert "git switch main && git pull --ff-only origin main," in hint
 
     laptop.git(*push.split())
     merge_on_the_host(laptop, branch, way)
     laptop.git("switch", "--quiet", "main")
-    laptop.git("pull", "--quiet")
+    laptop.git("branch", "--unset-upstream")
+    laptop.git("pull", "--quiet", "--ff-only", "origin", "main")
     main = laptop.tip("main")
     ran = laptop.invoke("release", "--yes", "--no-wait")
 
