@@ -26,6 +26,9 @@ def explained(
     if not moved and not _is_rule(declined):
         time.sleep(_SETTLING)  # somebody may be pushing right now
         moved = _moved(repository, remote_name, updates)
+    is_stale = any("stale info" in reason for reason in declined.refused.values())
+    if not moved and is_stale and remote.is_pushed_elsewhere(repository, remote_name):
+        return _elsewhere(remote_name)
     if not moved:
         return _forbidden(remote_name, updates, declined, verb)
     changes = [_change(repository, update, now) for update, now in moved.items()]
@@ -104,6 +107,15 @@ def _main(updates: Sequence[RefUpdate]) -> RefUpdate | None:
     """Return the update that pushes the changelog's commit: the last branch of several."""
     branches = [update for update in updates if update.ref.startswith("refs/heads/")]
     return branches[-1] if len(branches) > 1 else None
+
+
+def _elsewhere(remote_name: str) -> ShipwayError:
+    """Return the error for a push to an address that has something else than the fetched one."""
+    return ShipwayError(
+        f"{remote_name} is fetched from one repository and pushed to another, and nothing moved",
+        f"`git remote -v` shows both: git remote set-url --push {remote_name} ADDRESS, "
+        "with the address of the repository that is fetched",
+    )
 
 
 def _forbidden(

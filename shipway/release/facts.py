@@ -56,9 +56,11 @@ def of(repository: Repository, config: Config, refs: Mapping[str, str]) -> Facts
 def require_usable(repository: Repository, config: Config) -> None:
     """Refuse a clone from which nothing can be released."""
     if not repository.has_remote(config.remote):
+        others = repository.git.run("remote").split()
+        way = f"rename {others[0]} {config.remote}" if others else f"add {config.remote} ADDRESS"
         raise ShipwayError(
             f"there is no remote named {config.remote}",
-            f"git remote add {config.remote} ADDRESS, or set shipway.remote in invoke.yaml",
+            f"git remote {way}, or set shipway.remote in invoke.yaml",
             Status.COULD_NOT_RUN,
         )
     if repository.is_shallow():

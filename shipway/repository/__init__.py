@@ -41,6 +41,15 @@ class Repository:
                 f"if you trust it: {trusting[0]}",
                 Status.COULD_NOT_RUN,
             )
+        if "not a git repository" not in err:
+            told = [
+                x.partition(": ")[2] for x in err.splitlines() if x[:7] in ("error: ", "fatal: ")
+            ]
+            raise ShipwayError(
+                f"git cannot work in {folder}: {'; '.join(told) or 'it does not say why'}",
+                "mend what it names: `git status` works again then",
+                Status.COULD_NOT_RUN,
+            )
         raise NotARepository(
             f"{folder} is no git repository",
             "run this in a clone of your project, or start one with `git init`",

@@ -56,6 +56,13 @@ def require_atomic(repository: Repository, remote: str) -> None:
         )
 
 
+def is_pushed_elsewhere(repository: Repository, remote: str) -> bool:
+    """Say whether git pushes to another address than the one from which it fetches."""
+    asked = [("remote", "get-url", *push, "--", remote) for push in ((), ("--push",))]
+    fetched, pushed = (repository.git.attempt(*each)[1] for each in asked)
+    return fetched != pushed
+
+
 def seen(
     repository: Repository, remote: str, branches: Sequence[str], within: float
 ) -> tuple[dict[str, str], str]:
@@ -163,8 +170,14 @@ def _not_sent(remote: str, err: str) -> ShipwayError:
             "`git config push.gpgSign false` pushes without a signature",
             Status.COULD_NOT_RUN,
         )
+    if "does not support push options" in err:
+        return ShipwayError(
+            f"{remote} takes no push options, which push.pushOption sends, and nothing moved",
+            "`git config --show-origin --get-all push.pushOption` says where it is set: unset it",
+            Status.COULD_NOT_RUN,
+        )
     if "fatal:" in err:
-        return unreachable(remote, err)
+        return unreachable(remote, err, push=True)
     said = [x for x in err.splitlines() if x.strip() and not x.startswith("error: failed to")]
     return ShipwayError(
         "this clone's pre-push hook stops the push, and nothing moved: "

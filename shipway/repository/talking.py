@@ -22,6 +22,13 @@ QUIETLY = (
 """A fetch that leaves everything alone but for what it is told to fetch."""
 
 
+# What ssh says, or a host of somebody who may not push: git's own words then say less.
+_DENIED = re.compile(
+    r"^(?:remote: |ERROR: )?(.*(?:Permission (?:to .+ )?denied|Host key verification failed).*)$",
+    re.MULTILINE,
+)
+
+
 def talk(
     repository: Repository, remote: str, timeout: float, command: str, *arguments: str
 ) -> tuple[int, str, str]:
@@ -50,8 +57,12 @@ def ask(repository: Repository, remote: str, timeout: float, *command: str) -> s
     return out
 
 
-def unreachable(remote: str, err: str) -> ShipwayError:
-    """Return the error for a remote of which git said this."""
+def unreachable(remote: str, err: str, *, push: bool = False) -> ShipwayError:
+    """Return the error for a remote of which git said this, when it was to fetch or to push.
+
+    Whoever may fetch may not push everywhere: the hint tries what failed.
+    """
+    trying = f"git push --dry-run {remote} HEAD:refs/heads/try" if push else f"git fetch {remote}"
     if lock := re.search(r"Unable to create '(.+\.lock)': File exists", err):
         return ShipwayError(
             f"another git is at work in this clone, or one that was killed has left {lock[1]}",
@@ -62,21 +73,20 @@ def unreachable(remote: str, err: str) -> ShipwayError:
         return ShipwayError(
             f"the remote {remote} wants a login, and git knows none: nobody is asked here",
             "let git remember it (git config credential.helper cache), "
-            f"log in once with `git fetch {remote}`, then run this again",
+            f"log in once with `{trying}`, then run this again",
             Status.COULD_NOT_RUN,
         )
     return ShipwayError(
-        f"the remote {remote} cannot be reached: {reason(err)}",
-        f"try `git fetch {remote}`; when that works, run this again",
+        f"the remote {remote} cannot be {'pushed to' if push else 'reached'}: {reason(err)}",
+        f"try `{trying}`; when that works, run this again",
         Status.COULD_NOT_RUN,
     )
 
 
 def reason(err: str) -> str:
     """Return the line of git's words that says why."""
-    of_ssh = re.search(r"^.*(?:Permission denied|Host key verification failed).*$", err, re.M)
-    if of_ssh:
-        return of_ssh[0]
+    if told := _DENIED.search(err):
+        return told[1]
     lines = err.splitlines()
     line = next((x for x in lines if x.startswith(("fatal:", "ssh:", "error:"))), "no answer")
     return line.partition(": ")[2] or line

@@ -87,6 +87,24 @@ def test_outside_a_repository(laptop: Laptop, verb: str) -> None:
 
 
 @pytest.mark.laptop
+@pytest.mark.parametrize("verb", ["check", "release", "status"])
+def test_with_settings_of_git_that_are_broken(laptop: Laptop, verb: str) -> None:
+    settings = laptop.folder / ".git" / "config"
+    sound = settings.read_text("utf-8")
+    number = len(sound.splitlines()) + 1
+    settings.write_text(f"{sound}[broken\n", "utf-8")
+
+    ran = laptop.invoke(verb)
+    settings.write_text(sound, "utf-8")
+
+    assert ran.error() == (
+        2,
+        f"git cannot work in {laptop.folder}: bad config line {number} in file .git/config",
+        "mend what it names: `git status` works again then",
+    )
+
+
+@pytest.mark.laptop
 def test_in_a_repository_of_somebody_else(laptop: Laptop) -> None:
     # git's own way to play another owner of the folder
     laptop.variables["GIT_TEST_ASSUME_DIFFERENT_OWNER"] = "1"

@@ -36,6 +36,24 @@ def test_a_host_that_wants_a_login(laptop: Laptop, name: str) -> None:
         assert said(laptop) == WANTS_A_LOGIN
 
 
+def refused_push(laptop: Laptop, address: str) -> tuple[int, str, str]:
+    """Release to a remote that is fetched from where anybody may, and pushed to somewhere else."""
+    laptop.git("remote", "set-url", "--push", "origin", address)
+    return laptop.refused("release", "--yes", "--no-rehearse")
+
+
+def test_a_host_that_wants_a_login_for_pushing_alone(laptop: Laptop) -> None:
+    with git_host(laptop.remote.parent, "ada", "secret") as host:
+        assert refused_push(laptop, host.url("remote.git")) == (
+            2,
+            "the remote origin wants a login, and git knows none: nobody is asked here",
+            (
+                "let git remember it (git config credential.helper cache), log in once with "
+                "`git push --dry-run origin HEAD:refs/heads/try`, then run this again"
+            ),
+        )
+
+
 def through(laptop: Laptop, program: Path, script: str) -> None:
     """Let the remote be reached by a program that plays ssh."""
     program.write_text(f"#!/bin/sh\n{script}\nexit 255\n")
@@ -59,3 +77,17 @@ def test_what_ssh_complains_about_is_shown(laptop: Laptop, tmp_path: Path, words
     through(laptop, tmp_path / "ssh", f"echo '{words}' >&2")
 
     assert laptop.refused("release")[1] == f"the remote origin cannot be reached: {words}"
+
+
+def test_whoever_may_read_and_not_push_is_told_what_the_host_says(
+    laptop: Laptop, tmp_path: Path
+) -> None:
+    url = laptop.remote.as_uri()
+    through(laptop, tmp_path / "ssh", "echo 'ERROR: Permission to ada/site.git denied to bea.' >&2")
+    laptop.git("remote", "set-url", "origin", url)
+
+    assert refused_push(laptop, "ssh://git@hub.invalid/ada/site.git") == (
+        2,
+        "the remote origin cannot be pushed to: Permission to ada/site.git denied to bea.",
+        "try `git push --dry-run origin HEAD:refs/heads/try`; when that works, run this again",
+    )

@@ -52,6 +52,23 @@ def test_who_pushed_before_the_answer_wins_and_is_named(
     assert released.own_state() == own
 
 
+def test_a_push_to_another_repository_than_the_fetched_one_is_refused(released: Laptop) -> None:
+    released.publish("Add a page", {"page.txt": "page\n"})
+    fork = released.folder.with_name("fork.git")
+    git(released.folder.parent, "init", "--quiet", "--bare", str(fork))
+    released.git("remote", "set-url", "--push", "origin", str(fork))
+
+    assert released.refused("release", "--yes", "--no-rehearse") == (
+        1,
+        "origin is fetched from one repository and pushed to another, and nothing moved",
+        (
+            "`git remote -v` shows both: git remote set-url --push origin ADDRESS, "
+            "with the address of the repository that is fetched"
+        ),
+    )
+    assert refs(fork) == {}
+
+
 def test_who_pushed_during_the_push_wins(released: Laptop) -> None:
     released.publish("Add a page", {"page.txt": "page\n"})
     second = faster(released, "produccion")

@@ -18,7 +18,11 @@ def test_without_the_remote(laptop: Laptop) -> None:
     assert laptop.refused("release", "--yes") == (
         2,
         "there is no remote named origin",
-        "git remote add origin ADDRESS, or set shipway.remote in invoke.yaml",
+        "git remote rename elsewhere origin, or set shipway.remote in invoke.yaml",
+    )
+    laptop.git("remote", "remove", "elsewhere")
+    assert laptop.refused("release", "--yes")[2] == (
+        "git remote add origin ADDRESS, or set shipway.remote in invoke.yaml"
     )
 
 

@@ -90,6 +90,16 @@ def test_a_push_that_cannot_be_signed_is_refused(laptop: Laptop) -> None:
         )
 
 
+def test_a_push_with_options_that_the_remote_does_not_take_is_refused(laptop: Laptop) -> None:
+    laptop.git("config", "push.pushOption", "ci.skip")
+
+    assert laptop.refused("release", "--yes", "--no-rehearse") == (
+        2,
+        "origin takes no push options, which push.pushOption sends, and nothing moved",
+        "`git config --show-origin --get-all push.pushOption` says where it is set: unset it",
+    )
+
+
 def test_a_push_whose_certificate_cannot_be_signed_is_refused(laptop: Laptop) -> None:
     git(laptop.remote, "config", "receive.certNonceSeed", "seed")
     laptop.git("config", "push.gpgSign", "if-asked")
