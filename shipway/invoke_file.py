@@ -4,6 +4,7 @@ Invoke loads tasks.py first, and ends in a traceback at a file that is no YAML o
 its own settings.
 """
 
+import locale
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class _Once(_yaml.SafeLoader):  # type: ignore[misc] # whose package has no type
 def require_readable(path: Path) -> None:
     """Refuse what is wrong with the file itself; that there is none is right."""
     stated = _loaded(path) or {}
+    _require_readable_here(path)
     if not isinstance(stated, dict) or not all(isinstance(key, str) for key in stated):
         raise _refusal(path.name, "this is no mapping of names", _LINES)
     for key, value in stated.items():
@@ -56,6 +58,19 @@ def section(path: Path) -> Any:
     """Return the `shipway:` section of another project's file; None where there is none."""
     stated = _loaded(path)
     return stated.get("shipway") if isinstance(stated, dict) else None
+
+
+def _require_readable_here(path: Path) -> None:
+    """Refuse what this machine's own encoding does not have, in which Invoke reads the file."""
+    encoding = locale.getpreferredencoding(False)
+    try:
+        path.read_text(encoding)
+    except UnicodeDecodeError as error:
+        place = _line(path, error.object.count(b"\n", 0, error.start))
+        raise _refusal(place, f"Invoke reads this as {encoding} here, and it is UTF-8",
+                       "set PYTHONUTF8=1 in the environment") from error  # fmt: skip
+    except OSError:  # there is none
+        return
 
 
 def _loaded(path: Path) -> Any:

@@ -45,6 +45,19 @@ def test_what_is_no_text(laptop: Laptop, content: bytes, problem: str, hint: str
     assert laptop.refused("--list") == (2, f"invoke.yaml, line 2: {problem}", hint)
 
 
+def test_text_that_the_machines_own_encoding_does_not_have(laptop: Laptop) -> None:
+    laptop.change({"invoke.yaml": "shipway: {}\n# Página\n"})
+    laptop.variables.update({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+
+    status, problem, hint = laptop.refused("--list")
+    name, _, value = hint.split()[1].partition("=")
+    laptop.variables[name] = value
+
+    assert status == 2
+    assert problem.startswith("invoke.yaml, line 2: Invoke reads this as ")
+    assert laptop.invoke("--list").status == 0
+
+
 @pytest.mark.parametrize(
     "content",
     ["tasks: 3", "run: 5", "run:", "run: {env: 5}", "shipway: &a {x: *a}", "run: {1: 2}",
