@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from shipway.errors import printable
-from shipway.report import note
+from shipway.report import is_terminal, note
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -69,7 +69,7 @@ class _Running:
 
 
 def _is_terminal() -> bool:
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager

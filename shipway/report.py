@@ -116,7 +116,7 @@ def confirm(question: str, consequence: str = "nothing was pushed") -> None:
 
     `consequence` is what a no means.
     """
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         raise ShipwayError("there is nobody to confirm this", "say --yes to go ahead without")
     try:
         answer = input(f"{question} [y/N] ").strip().lower()
@@ -134,9 +134,14 @@ def require_form(form: str, *known: str) -> None:
         )
 
 
-def _fitted(text: str, stream: TextIO) -> str:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Say whether a stream is one; Python has none in the place of one that is closed."""
+    return stream is not None and stream.isatty()
+
+
+def _fitted(text: str, stream: TextIO | None) -> str:
     """Break lines for a terminal between words; its own way is in the middle of them."""
-    if not stream.isatty():
+    if not is_terminal(stream):
         return text
     width, rows = shutil.get_terminal_size().columns, []
     for line in text.split("\n"):
@@ -147,11 +152,18 @@ def _fitted(text: str, stream: TextIO) -> str:
     return "\n".join(rows)
 
 
-def _print(text: str, stream: TextIO) -> None:
-    """Print `text` without what a terminal would take for a command, or could not show."""
+def _print(text: str, stream: TextIO | None) -> None:
+    """Print `text` without what a terminal would take for a command, or could not show.
+
+    Where that cannot be written, the work goes on: its exit status must stay true.
+    """
+    if stream is None:
+        return
     encoding = stream.encoding or "utf-8"
     shown = printable(text).encode(encoding, "replace").decode(encoding)
     try:
         print(shown, file=stream, flush=True)
-    except BrokenPipeError:  # nobody reads on, as behind `| head`; the work goes on
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):  # nobody reads on, as behind `| head`
+            note(f"The output cannot be written: {error.strerror}")

@@ -89,3 +89,26 @@ def test_a_release_goes_on_when_nobody_reads_its_plan_to_the_end(laptop: Laptop)
     assert "Traceback" not in ran.err
     assert "BrokenPipe" not in ran.err
     assert laptop.tip("produccion") == laptop.tip("v0.1.0")
+
+
+@pytest.mark.parametrize("redirected", [">/dev/full", ">&-", ">&- 2>&-"])
+def test_a_release_goes_on_when_its_output_cannot_be_written(
+    laptop: Laptop, redirected: str
+) -> None:
+    command = shlex.join(invoke_command("release", "--yes", "--no-wait", "--no-rehearse"))
+
+    ran = run(["bash", "-c", f"{command} {redirected}"], laptop.folder, laptop.environment())
+
+    assert ran.status == 5, ran
+    assert "Traceback" not in ran.err
+    assert ("The output cannot be written: No space left" in ran.err) == ("full" in redirected)
+    assert laptop.tip("produccion") == laptop.tip("v0.1.0")
+
+
+@pytest.mark.laptop
+def test_with_a_standard_input_that_is_closed(laptop: Laptop) -> None:
+    command = shlex.join(invoke_command("release", "--no-rehearse"))
+
+    ran = run(["bash", "-c", f"{command} <&-"], laptop.folder, laptop.environment())
+
+    assert ran.error()[:2] == (1, "there is nobody to confirm this")
