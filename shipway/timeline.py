@@ -25,6 +25,8 @@ class Timeline:
     releases: tuple[Release, ...]
     unasked: tuple[tuple[str, str], ...]
     """What could not be asked, and why."""
+    lost: str = ""
+    """The remote that has the branch no more, where this clone has seen it."""
 
 
 def read(folder: Path, config: Config, limit: int) -> Timeline:
@@ -41,7 +43,11 @@ def read(folder: Path, config: Config, limit: int) -> Timeline:
     live = railway.found or {}
     releases = tuple(replace(x, live=live.get(x.commit, "")) for x in told)
     silent = {"remote": problem, "Railway": "" if railway.found is not None else railway.problem}
-    return Timeline(branch, releases, tuple((what, why) for what, why in silent.items() if why))
+    gone = (
+        not tip and not problem and repository.commit_id(f"refs/remotes/{config.remote}/{branch}")
+    )
+    unasked = tuple((what, why) for what, why in silent.items() if why)
+    return Timeline(branch, releases, unasked, config.remote if gone else "")
 
 
 def _went_live() -> dict[str, str]:
@@ -81,6 +87,9 @@ def as_text(seen: Timeline) -> Iterator[str]:
     releases = seen.releases
     if not releases and "remote" in dict(seen.unasked):
         yield f"this clone knows of no release on {seen.branch}"
+    elif seen.lost:
+        yield (f"{seen.branch} is gone from {seen.lost}, where this clone last saw it: "
+               "`invoke status` tells more")  # fmt: skip
     elif not releases:
         yield f"nothing was released to {seen.branch} yet"
     names = {each.commit: each.name for each in releases}

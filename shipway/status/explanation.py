@@ -1,8 +1,8 @@
 """Explains in one sentence what does not fit together, and names the command that mends it; pure.
 
 The first that applies is said, from what visitors feel to what has time: a deployment that went
-wrong, an address that is not well, another commit that is live, a hotfix that main lacks, mains
-that have diverged; then what waits.
+wrong, an address that is not well, another commit that is live, a hotfix that main lacks, a
+production branch that is gone, mains that have diverged; then what waits.
 """
 
 from shipway.errors import Status, counted
@@ -31,7 +31,7 @@ def explain(facts: StatusFacts) -> Explanation:
             or _other(facts, facts.production)
             or _hotfixes(facts, facts.production)
         )
-    return found or _diverged(facts) or _waiting(facts) or _in_step(facts)
+    return found or _lost(facts) or _diverged(facts) or _waiting(facts) or _in_step(facts)
 
 
 def _drift(sentence: str, command: str = "") -> Explanation:
@@ -114,6 +114,16 @@ def _leveling(facts: StatusFacts, main: Main) -> str:
     """Return how this clone's main gets what the remote's has; empty where it has all of it."""
     name, how = facts.main_branch, "--rebase" if main.unpushed else "--ff-only"
     return f"git switch {name} && git pull {how} {facts.remote} {name}" if main.missing else ""
+
+
+def _lost(facts: StatusFacts) -> Explanation | None:
+    branch, remote = facts.production_branch, facts.remote
+    if facts.production or not facts.lost:
+        return None
+    return _drift(
+        f"{remote} has no branch {branch} any more, which this clone last saw at {facts.lost[:9]}",
+        f"git push {remote} refs/remotes/{remote}/{branch}:refs/heads/{branch}",
+    )
 
 
 def _diverged(facts: StatusFacts) -> Explanation | None:

@@ -36,8 +36,13 @@ def read(repository: Repository, config: Config) -> StatusFacts:
         production=branch.tip(),
         main=_main(repository, config, heard.refs, tip) if main else None,
         deployment=_deployment(heard, tip) if tip else None,
+        lost="" if tip or heard.remote_problem else _last_seen(repository, config),
         unasked=tuple(_unasked(repository, config, heard)),
     )
+
+
+def _last_seen(repository: Repository, config: Config) -> str:
+    return repository.commit_id(f"refs/remotes/{config.remote}/{config.production_branch}") or ""
 
 
 class _Branch:

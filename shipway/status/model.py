@@ -120,6 +120,8 @@ class StatusFacts:
     main: Main | None
     """None where there is no main."""
     deployment: Deployment | None
+    lost: str = ""
+    """Where this clone last saw a production branch that the remote has no more."""
     unasked: tuple[tuple[str, str], ...] = ()
     """What could not be asked, and why."""
 

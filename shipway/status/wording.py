@@ -42,7 +42,9 @@ def _parts(facts: StatusFacts) -> Iterator[tuple[str, str]]:
         what, who = _named(tip.title, tip.commit), short(tip.who, 20)
         yield "production", f"{what}, {who}, {when(tip.when)}"
     else:
-        yield "production", f"nothing was released to {facts.production_branch} yet"
+        gone = f"{facts.production_branch} is gone, last seen at {facts.lost[:9]}"
+        none = f"nothing was released to {facts.production_branch} yet"
+        yield "production", gone if facts.lost else none
     if facts.deployment and tip:
         yield "deployment", f"{tip.title} {facts.deployment.reason}"
     if facts.main:

@@ -152,6 +152,22 @@ def test_a_hotfix_is_drift_until_its_command_is_run(released: Laptop) -> None:
     assert status(released).status == 0
 
 
+def test_a_production_branch_that_is_gone_is_drift_until_its_command_is_run(
+    released: Laptop,
+) -> None:
+    git(released.remote, "update-ref", "-d", "refs/heads/produccion")
+
+    exit_status, line = last(status(released))
+
+    assert exit_status == 4
+    assert line.startswith("drift       origin has no branch produccion any more, which this ")
+    assert released.invoke("history").lines == [
+        "produccion is gone from origin, where this clone last saw it: `invoke status` tells more"
+    ]
+    released.git(*line.rpartition(": ")[2].split()[1:])
+    assert status(released).status == 0
+
+
 @pytest.mark.parametrize("is_rolled_back", [False, True])
 def test_a_hotfix_is_brought_to_a_main_that_is_behind_too(
     released: Laptop, is_rolled_back: bool

@@ -137,6 +137,11 @@ def test_what_nobody_could_ask_is_no_mismatch(changes: dict[str, Any], sentence:
             "git switch main && git pull --rebase origin main && git push origin main",
         ),
         (
+            {"production": None, "lost": "f" * 40, **with_main(ahead=2, unpushed=2, missing=1)},
+            "origin has no branch produccion any more, which this clone last saw at fffffffff",
+            "git push origin refs/remotes/origin/produccion:refs/heads/produccion",
+        ),
+        (
             with_main(unpushed=2, missing=1),
             "your main and origin/main have diverged: 2 commits here, 1 commit there",
             "git switch main && git pull --rebase origin main && git push origin main",
