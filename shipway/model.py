@@ -98,6 +98,8 @@ class Facts:
     """The changelog's content on main; None where there is none."""
     rollbacks: tuple[str, ...] = ()
     """The rollbacks since the last release that nothing has undone yet, newest first."""
+    merged: tuple[str, ...] = ()
+    """Those of the rollbacks that were merged into main, which so lacks what they undid."""
     last: str = ""
     """The version that the last release names, which may have lost its tag; empty without one."""
 

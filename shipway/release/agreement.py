@@ -66,7 +66,15 @@ def _require_clear(facts: Facts, content: bytes) -> None:
 
 
 def _lacking(facts: Facts, heading: Version, known: Version, told: str) -> ShipwayError:
-    """Say whether the heading is missing, or the tag is no release."""
+    """Say whether a rollback took the heading away, it is missing, or the tag is no release."""
+    if facts.merged:
+        which, name = " ".join(each[:9] for each in facts.merged), facts.main_branch
+        return ShipwayError(
+            f"{name} has merged the rollback {which}, and lacks what that undid, "
+            f"as the changelog's {known}",
+            f"git switch {name} && git revert --no-edit {which}, settle the files, "
+            f"git push {facts.remote} {name}",
+        )
     named = {version: name for name in facts.tags if (version := Version.parse(name))}
     tag = named.get(known, str(known))
     live = [version for version, name in named.items() if facts.tags[name] == facts.production]

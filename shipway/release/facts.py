@@ -38,6 +38,7 @@ def of(repository: Repository, config: Config, refs: Mapping[str, str]) -> Facts
         if name.startswith("refs/tags/")
     }
     since = standing(repository, production, tags) if production else None
+    rollbacks = _rollbacks(repository, main, since)
     return Facts(
         remote=config.remote,
         main_branch=config.main_branch,
@@ -48,7 +49,8 @@ def of(repository: Repository, config: Config, refs: Mapping[str, str]) -> Facts
         commits=repository.log(main, [production] if production else []),
         hotfixes=_hotfixes(repository, main, production, since, tags),
         changelog=repository.file(main, config.changelog) if config.changelog else None,
-        rollbacks=_rollbacks(repository, main, since),
+        rollbacks=rollbacks,
+        merged=tuple(each for each in rollbacks if repository.is_ancestor(each, main)),
         last=since.version if since else "",
     )
 

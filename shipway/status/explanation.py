@@ -1,8 +1,9 @@
 """Explains in one sentence what does not fit together, and names the command that mends it; pure.
 
 The first that applies is said, from what visitors feel to what has time: a deployment that went
-wrong, an address that is not well, another commit that is live, a hotfix that main lacks, a
-production branch that is gone, mains that have diverged; then what waits.
+wrong, an address that is not well, another commit that is live, a rollback that main
+has merged, a hotfix that it lacks, a production branch that is gone, mains that have diverged; then
+what waits.
 """
 
 from shipway.errors import Status, counted
@@ -29,6 +30,7 @@ def explain(facts: StatusFacts) -> Explanation:
             _failed(facts, facts.production)
             or _unwell(facts, facts.production)
             or _other(facts, facts.production)
+            or _merged(facts)
             or _hotfixes(facts, facts.production)
         )
     return found or _lost(facts) or _diverged(facts) or _waiting(facts) or _in_step(facts)
@@ -93,6 +95,19 @@ def _other(facts: StatusFacts, tip: Tip) -> Explanation | None:
     if live.place is Place.OLDER:
         return _drift(f"{live.title} is live, and not yet {tip.title}", RELEASE)
     return _drift(f"{live.title} is live, which {branch} does not have", "invoke provision")
+
+
+def _merged(facts: StatusFacts) -> Explanation | None:
+    """Explain a rollback that is in main, where it takes away what the next release brings."""
+    main, name = facts.main, facts.main_branch
+    if main is None or not main.merged:
+        return None
+    which = " ".join(each[:9] for each in main.merged)
+    return _drift(
+        f"{name} has merged the rollback {which}, and lacks what that undid",
+        f"{_leveling(facts, main) or f'git switch {name}'} && git revert --no-edit {which} && "
+        f"git push {facts.remote} {name}",
+    )
 
 
 def _hotfixes(facts: StatusFacts, tip: Tip) -> Explanation | None:
@@ -164,12 +179,9 @@ def _what(facts: StatusFacts, main: Main) -> str:
     if main.rollbacks:
         new = waits if main.ahead else f"nothing new is on {facts.main_branch}"
         is_it = facts.production.kind is Kind.ROLLBACK
-        undone = (
-            ", which the next release undoes"
-            if is_it
-            else (", and the next release undoes the rollback below that")
-        )
-        return f"{new} after {facts.production.title}{undone}"
+        what = "which the next release undoes"
+        undone = what if is_it else "and the next release undoes the rollback below that"
+        return f"{new} after {facts.production.title}, {undone}"
     return waits if main.ahead else ""
 
 

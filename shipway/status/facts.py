@@ -11,6 +11,7 @@ from shipway.railway.outcome import LIVE, observation, outcome
 from shipway.release import facts, history
 from shipway.release.follow import ready_url
 from shipway.release.history import Kind, Release
+from shipway.release.standing import are_reverted
 from shipway.repository import Repository
 from shipway.status import live
 from shipway.status.model import Deployment, Live, Main, Place, StatusFacts, Tip
@@ -117,7 +118,9 @@ def _main(repository: Repository, config: Config, refs: Mapping[str, str], tip: 
     return Main(
         main, len(known.commits), known.commits, hotfixes, known.rollbacks,
         _notes(known.changelog), _migrations(_added(repository, known, main, tip)),
-        unpushed, missing, _lacking(repository, hotfixes, own, tip),
+        unpushed, missing,
+        () if are_reverted(repository, known.merged, own) else known.merged,
+        _lacking(repository, hotfixes, own, tip),
     )  # fmt: skip
 
 

@@ -89,6 +89,8 @@ class Main:
     """Commits that this clone's main has, and the remote's has not."""
     missing: int
     """Commits that the remote's main has, and this clone's has not."""
+    merged: tuple[str, ...] = ()
+    """Those of the rollbacks that main has merged, unless this clone's has reverted them."""
     unpicked: tuple[Commit, ...] = ()
     """Those of the hotfixes that this clone's main lacks as well."""
 

@@ -52,6 +52,18 @@ def test_a_release_whose_tag_is_gone_is_named_by_its_branch() -> None:
     assert refusal(known, number="0.5.0") == refusal(known)
 
 
+def test_a_rollback_that_is_merged_has_taken_the_heading_away() -> None:
+    known = facts(headed("0.4.0", notes="- A note."), ["v0.4.0", "v0.4.1"])
+
+    assert refusal(replace(known, merged=("f" * 40,))) == (
+        (
+            "main has merged the rollback fffffffff, and lacks what that undid, "
+            "as the changelog's 0.4.1"
+        ),
+        ("git switch main && git revert --no-edit fffffffff, settle the files, git push hub main"),
+    )
+
+
 def test_several_headings_without_a_tag() -> None:
     assert refusal(facts(headed("0.6.0", "0.5.0", "0.4.1"), ["v0.4.1"])) == (
         (

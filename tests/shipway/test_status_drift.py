@@ -218,6 +218,25 @@ def rolled_back(laptop: Laptop) -> Laptop:
     return laptop
 
 
+def test_a_rollback_that_main_has_merged_is_drift_until_its_command_is_run(
+    released: Laptop,
+) -> None:
+    rolled_back(released)
+    released.git("merge", "--quiet", "--ff-only", "origin/main")
+    released.git("merge", "--quiet", "origin/produccion")
+    released.git("push", "--quiet", "origin", "main")
+
+    ran = status(released)
+    sentence, _, command = ran.lines[-1].partition(": ")
+    assert sentence.startswith("drift       main has merged the rollback ")
+    for each in command.split(" && "):
+        released.git(*each.split()[1:])
+
+    assert (ran.status, status(released).status) == (4, 3)
+    release(released)
+    assert git(released.remote, "diff", "main", "produccion") == ""
+
+
 def test_a_rollback_is_named_and_its_migrations_do_not_wait_again(released: Laptop) -> None:
     laptop = rolled_back(released)
     tip = laptop.tip("produccion")

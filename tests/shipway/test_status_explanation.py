@@ -137,6 +137,14 @@ def test_what_nobody_could_ask_is_no_mismatch(changes: dict[str, Any], sentence:
             "git switch main && git pull --rebase origin main && git push origin main",
         ),
         (
+            with_main(merged=("f" * 40,), rollbacks=("f" * 40,), hotfixes=(FIX,), missing=1),
+            "main has merged the rollback fffffffff, and lacks what that undid",
+            (
+                "git switch main && git pull --ff-only origin main && "
+                "git revert --no-edit fffffffff && git push origin main"
+            ),
+        ),
+        (
             {"production": None, "lost": "f" * 40, **with_main(ahead=2, unpushed=2, missing=1)},
             "origin has no branch produccion any more, which this clone last saw at fffffffff",
             "git push origin refs/remotes/origin/produccion:refs/heads/produccion",
