@@ -82,8 +82,10 @@ def test_everything_is_in_the_document(released: Laptop) -> None:
         released.variables.update(standin.environment)
         told = document(released, url=url)
 
-    assert set(told) == {"schema", "remote", "main_branch", "production_branch", "is_fresh", "live",
-                         "lost", "production", "main", "deployment", "unasked", "explanation"}  # fmt: skip
+    assert set(told) == {
+        "schema", "remote", "main_branch", "production_branch", "is_fresh", "live", "lost",
+        "production", "main", "deployment", "unasked", "explanation",
+    }  # fmt: skip
     assert told["live"]["since"] == "2026-11-01T12:00:00+00:00"
     assert (told["live"]["commit"], told["live"]["place"]) == (tip, "tip")
     assert (told["production"]["commit"], told["production"]["version"]) == (tip, "0.1.0")
