@@ -19,6 +19,8 @@ def read(repository: Repository, config: Config) -> Facts:
         require_never_seen(repository, config)
     released = bool(known.production and not known.commits)
     _require_same_main(repository, config, known.main, released=released)
+    if not released or known.rollbacks:
+        _require_hotfixes_pushed(repository, known)
     return known
 
 
@@ -109,6 +111,28 @@ def require_never_seen(repository: Repository, config: Config) -> None:
             f"git push {origin} {seen}:refs/heads/{branch} brings it back "
             f"(to begin without it: git branch -dr {origin}/{branch})",
         )
+
+
+def _require_hotfixes_pushed(repository: Repository, known: Facts) -> None:
+    """Refuse a release that would lack what this clone's own production branch has."""
+    branch, origin = known.production_branch, known.remote
+    own = repository.commit_id(f"refs/heads/{branch}")
+    if own is None or known.production is None or repository.is_ancestor(own, known.production):
+        return
+    there = repository.git.run("cherry", known.production, own).splitlines()
+    new = {line[2:] for line in there if line.startswith("+ ")}
+    made = repository.log(own, [known.production, known.main], merges=False)
+    count = sum(commit.id in new for commit in made)
+    if not count:
+        return
+    is_level = repository.is_ancestor(known.production, own)
+    level = "" if is_level else f"git switch {branch} && git rebase {origin}/{branch} && "
+    raise ShipwayError(
+        f"your {branch} has {counted(count, 'commit')} that nobody else has, "
+        "and what is not pushed is not kept",
+        f"{level}git push {origin} {branch} "
+        f"(to release without: git branch -m {branch} {branch}-unpushed)",
+    )
 
 
 def _require_same_main(

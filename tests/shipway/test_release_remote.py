@@ -85,6 +85,31 @@ def test_with_a_production_branch_that_somebody_deleted(released: Laptop) -> Non
     assert "mended.txt" in release_files(released)
 
 
+@pytest.mark.parametrize("way", ["push", "rename"])
+@pytest.mark.parametrize("is_behind", [False, True])
+def test_with_a_hotfix_that_is_not_pushed(released: Laptop, way: str, is_behind: bool) -> None:
+    released.git("switch", "--quiet", "produccion")
+    released.commit("Mend at once", {"mended.txt": "mended\n"})
+    if is_behind:
+        other = released.git(
+            "commit-tree", "-p", "origin/produccion", "-m", "Theirs", "origin/produccion^{tree}"
+        )
+        released.git("push", "--quiet", "origin", f"{other}:refs/heads/produccion")
+    released.git("switch", "--quiet", "main")
+    released.publish("Go on", {"more.txt": "more\n"})
+
+    status, problem, hint = released.refused("release", "--yes")
+    push, _, rename = hint.rstrip(")").partition(" (to release without: ")
+    for command in (push if way == "push" else rename).split(" && "):
+        run(shlex.split(command), released.folder)
+
+    assert (status, problem) == (
+        1,
+        "your produccion has 1 commit that nobody else has, and what is not pushed is not kept",
+    )
+    assert ("mended.txt" in release_files(released)) == (way == "push")
+
+
 def test_with_a_production_branch_that_is_to_begin_anew(released: Laptop) -> None:
     git(released.remote, "update-ref", "-d", "refs/heads/produccion")
     hint = released.refused("release", "--yes")[2]
@@ -191,5 +216,8 @@ def test_with_a_connection_that_breaks_during_the_push(laptop: Laptop) -> None:
 
     status, problem, hint = laptop.refused("release", "--yes")
 
-    assert (status, hint) == (2, "try `git fetch origin`; when that works, run this again")
-    assert problem.startswith("the remote origin cannot be reached: ")
+    assert (status, hint) == (
+        2,
+        "try `git push --dry-run origin HEAD:refs/heads/try`; when that works, run this again",
+    )
+    assert problem.startswith("the remote origin cannot be pushed to: ")
