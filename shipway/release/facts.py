@@ -113,26 +113,27 @@ def require_never_seen(repository: Repository, config: Config) -> None:
         )
 
 
-def _require_hotfixes_pushed(repository: Repository, known: Facts) -> None:
-    """Refuse a release that would lack what this clone's own production branch has."""
-    branch, origin = known.production_branch, known.remote
-    own = repository.commit_id(f"refs/heads/{branch}")
+def unpushed_hotfixes(repository: Repository, known: Facts) -> int:
+    """Count the commits by hand of this clone's own production branch that nobody else has."""
+    own = repository.commit_id(f"refs/heads/{known.production_branch}")
     if own is None or known.production is None or repository.is_ancestor(own, known.production):
-        return
+        return 0
     there = repository.git.run("cherry", known.production, own).splitlines()
     new = {line[2:] for line in there if line.startswith("+ ")}
     made = repository.log(own, [known.production, known.main], merges=False)
-    count = sum(commit.id in new for commit in made)
-    if not count:
-        return
-    is_level = repository.is_ancestor(known.production, own)
-    level = "" if is_level else f"git switch {branch} && git rebase {origin}/{branch} && "
-    raise ShipwayError(
-        f"your {branch} has {counted(count, 'commit')} that nobody else has, "
-        "and what is not pushed is not kept",
-        f"{level}git push {origin} {branch} "
-        f"(to release without: git branch -m {branch} {branch}-unpushed)",
-    )
+    return sum(commit.id in new for commit in made)
+
+
+def _require_hotfixes_pushed(repository: Repository, known: Facts) -> None:
+    """Refuse a release that would lack what this clone's own production branch has."""
+    branch, origin = known.production_branch, known.remote
+    if count := unpushed_hotfixes(repository, known):
+        raise ShipwayError(
+            f"your {branch} has {counted(count, 'commit')} that nobody else has, "
+            "and what is not pushed is not kept",
+            f"git switch {branch} && git rebase {origin}/{branch} && git push {origin} {branch} "
+            f"(to release without: git branch -m {branch} {branch}-unpushed)",
+        )
 
 
 def _require_same_main(

@@ -157,6 +157,11 @@ def _waiting(facts: StatusFacts) -> Explanation | None:
     main, name, remote = facts.main, facts.main_branch, facts.remote
     if main is None:
         return _waits(f"{remote} has no branch {name}", f"git push {remote} {name}")
+    if main.unkept:
+        branch = facts.production_branch
+        return _waits(f"{counted(main.unkept, 'commit')} of your {branch} "
+                      f"{_are(main.unkept)} not pushed", f"git switch {branch} && "
+                      f"git rebase {remote}/{branch} && git push {remote} {branch}")  # fmt: skip
     if main.unpushed:
         return _waits(f"{counted(main.unpushed, 'commit')} of your {name} "
                       f"{_are(main.unpushed)} not pushed", f"git push {remote} {name}")  # fmt: skip

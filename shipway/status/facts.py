@@ -118,7 +118,7 @@ def _main(repository: Repository, config: Config, refs: Mapping[str, str], tip: 
     return Main(
         main, len(known.commits), known.commits, hotfixes, known.rollbacks,
         _notes(known.changelog), _migrations(_added(repository, known, main, tip)),
-        unpushed, missing,
+        unpushed, missing, facts.unpushed_hotfixes(repository, known),
         () if are_reverted(repository, known.merged, own) else known.merged,
         _lacking(repository, hotfixes, own, tip),
     )  # fmt: skip

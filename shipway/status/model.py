@@ -89,6 +89,8 @@ class Main:
     """Commits that this clone's main has, and the remote's has not."""
     missing: int
     """Commits that the remote's main has, and this clone's has not."""
+    unkept: int = 0
+    """Commits by hand on this clone's own production branch that nobody else has."""
     merged: tuple[str, ...] = ()
     """Those of the rollbacks that main has merged, unless this clone's has reverted them."""
     unpicked: tuple[Commit, ...] = ()

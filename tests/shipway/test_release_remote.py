@@ -100,9 +100,12 @@ def test_with_a_hotfix_that_is_not_pushed(released: Laptop, way: str, is_behind:
 
     status, problem, hint = released.refused("release", "--yes")
     push, _, rename = hint.rstrip(")").partition(" (to release without: ")
+    waits = released.invoke("status")
     for command in (push if way == "push" else rename).split(" && "):
         run(shlex.split(command), released.folder)
 
+    line = f"waits       1 commit of your produccion is not pushed: {push}"
+    assert is_behind or (waits.status, waits.lines[-1]) == (3, line)  # else theirs comes first
     assert (status, problem) == (
         1,
         "your produccion has 1 commit that nobody else has, and what is not pushed is not kept",

@@ -171,6 +171,11 @@ def test_drift(changes: dict[str, Any], sentence: str, command: str) -> None:
             "git switch main && git pull --ff-only origin main",
         ),
         (
+            with_main(ahead=2, unpushed=1, unkept=2),
+            "2 commits of your produccion are not pushed",
+            ("git switch produccion && git rebase origin/produccion && git push origin produccion"),
+        ),
+        (
             with_main(ahead=2, unpushed=1),
             "1 commit of your main is not pushed",
             "git push origin main",
