@@ -135,6 +135,27 @@ def test_commits_that_only_the_production_branch_has(tmp_path: Path, name: str) 
     assert finding.hint == f"git switch main && git merge {name}"
 
 
+def test_with_a_rollback_the_commits_are_picked_and_not_merged(tmp_path: Path) -> None:
+    """A merge would bring the rollback, and so undo in main what that has undone."""
+    folder = clone(tmp_path, "produccion")
+    git(folder, "switch", "--quiet", "produccion")
+    commit(folder, "Roll back to v0.1.0")
+    commit(folder, "Mend it")
+    git(folder, "switch", "--quiet", "main")
+    first, last = (git(folder, "rev-parse", f"produccion~{n}")[:9] for n in (4, 0))
+
+    (finding,), _ = looked(folder)
+
+    assert finding.message == (
+        "produccion has 2 commits that main lacks: Mend it; Release the port of 0.1.9"
+    )
+    assert finding.hint == f"git switch main && git cherry-pick {first} {last}"
+    for command in finding.hint.split(" && "):
+        git(folder, *command.split()[1:])
+    assert looked(folder) == ([], None)
+    assert not (folder / "Roll back to v0.1.0.txt").exists()
+
+
 def test_branches_of_the_remote_count_in_a_fresh_clone(tmp_path: Path) -> None:
     (tmp_path / "origin").mkdir()
     clone(tmp_path / "origin", "Producción")

@@ -12,12 +12,12 @@ from shipway.check.reading import branches
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.config import Config
-from shipway.errors import ShipwayError
+from shipway.errors import ShipwayError, counted
 from shipway.model import Level
 from shipway.repository import Repository
 
-_OWN_COMMITS = re.compile(r"Release \d+\.\d+\.\d+|Roll back to \S+")
-"""The commits that a release and a rollback make on the production branch alone."""
+_OWN_COMMITS = re.compile(r'Release \d+\.\d+\.\d+|(?:Re(?:vert|apply) ")?Roll back to \S+')
+"""What a release, a rollback and the revert of one make on the production branch alone."""
 _POINTER, _LARGEST_POINTER = b"version https://git-lfs.github.com/spec/", 1024
 _PACKAGES = re.compile(r"^(.*?)/?(?:[Ll]ib|lib64)/(?:python[\d.]+/)?site-packages/")
 
@@ -116,7 +116,8 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
     """The production branch has commits that the main branch lacks, as hotfixes there leave them.
 
     The next merge may meet conflicts, and whoever starts at main works without the fixes. Merge the
-    production branch into main.
+    production branch into main; pick the fixes alone where the branch has a rollback, which
+    would take away from main what it undid.
     """
     if project.history is None:
         return
@@ -128,13 +129,16 @@ def branch_unmerged(project: Project) -> Iterator[Found]:
         return
     if repository.is_shallow():
         raise Undecidable("this clone lacks a part of the history: git fetch --unshallow")
-    subjects = _only_on(repository, refs[f"refs/heads/{production}"], refs[f"refs/heads/{main}"])
-    if subjects:
-        count = f"{len(subjects)} commit{'s' if len(subjects) > 1 else ''}"
+    made = _only_on(repository, refs[f"refs/heads/{production}"], refs[f"refs/heads/{main}"])
+    lacking = {x: subject for x, subject in made.items() if not _OWN_COMMITS.fullmatch(subject)}
+    if lacking:
+        bring = f"merge {_as_merged(repository, config, production)}"
+        if any("Roll back to " in made[each] for each in made.keys() - lacking):
+            bring = f"cherry-pick {' '.join(reversed(lacking))}"
         yield Found(
-            f"{production} has {count} that {main} lacks: {'; '.join(subjects[:3])}"
-            f"{' …' if len(subjects) > 3 else ''}",
-            f"git switch {main} && git merge {_as_merged(repository, config, production)}",
+            f"{production} has {counted(len(lacking), 'commit')} that {main} lacks: "
+            f"{'; '.join([*lacking.values()][:3])}{' …' if len(lacking) > 3 else ''}",
+            f"git switch {main} && git {bring}",
         )
 
 
@@ -172,10 +176,13 @@ def _as_merged(repository: Repository, config: Config, branch: str) -> str:
     return there if repository.commit_id(f"refs/remotes/{there}") else branch
 
 
-def _only_on(repository: Repository, branch: str, other: str) -> list[str]:
-    """Return the subjects of a branch's commits that another lacks, the same edits left out."""
+def _only_on(repository: Repository, branch: str, other: str) -> dict[str, str]:
+    """Return a branch's commits that another lacks, newest first, with their subjects.
+
+    The same edits are left out.
+    """
     out = repository.git.run(
-        "log", "-z", "--format=%s", "--encoding=UTF-8", "--no-show-signature", "--no-merges",
-        "--cherry-pick", "--right-only", f"{other}...{branch}", "--",
+        "log", "-z", "--format=%h %s", "--abbrev=9", "--encoding=UTF-8", "--no-show-signature",
+        "--no-merges", "--cherry-pick", "--right-only", f"{other}...{branch}", "--",
     )  # fmt: skip
-    return [text for text in out.split("\0") if text and not _OWN_COMMITS.fullmatch(text)]
+    return dict(text.split(" ", 1) for text in out.split("\0") if text)
