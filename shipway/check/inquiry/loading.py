@@ -20,6 +20,7 @@ SHOWN = (
 )  # fmt: skip
 """The settings that the answer shows; no secret is among them."""
 _engines: dict[str, dict[str, Any]] = {}
+_databases: dict[str, dict[str, Any]] = {}
 _settings_modules: list[str] = []
 
 
@@ -73,6 +74,7 @@ def _stated(module: Any) -> dict[str, Any]:
     # What asked for a setting while they were loading, as a package does that they import, made
     # Django take the part that was there; where Django itself begins to load them, it takes all.
     configured._wrapped = empty
+    _databases.update(configured.DATABASES)
     for alias, each in configured.DATABASES.items():
         options = each.get("OPTIONS") or {}
         _engines[alias] = {
@@ -108,6 +110,11 @@ def drivers() -> dict[str, Any]:
         except Exception as error:  # noqa: BLE001 - whatever stops it is the answer
             broken[engine] = described(error)
     return {"broken": broken, "driver": _driver_of_mysql()}
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    """Return what the settings say of each database, by its alias."""
+    return _databases
 
 
 def engine() -> str:

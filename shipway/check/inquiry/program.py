@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from . import (
+    addresses,
     application,
     apps,
     columns,
+    databases,
     defaults,
     front,
+    landings,
     loading,
     migrations,
     models,
@@ -25,6 +28,7 @@ from . import (
     outside,
     pages,
     people,
+    starting,
     static,
     templates,
     uploads,
@@ -75,7 +79,9 @@ def ask(question: Question, tell: Tell) -> None:
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
     variables.supply_examples()
     inquiry.ask("setup", ("settings",), early.setup)
-    inquiry.ask("drivers", ("settings",), loading.drivers)
+    drivers = inquiry.ask("drivers", ("settings",), loading.drivers) or {"broken": {}}
+    stated = loading.databases()
+    inquiry.ask("databases", ("drivers",), lambda: databases.refused(stated, {*drivers["broken"]}))
     inquiry.ask("checks", ("setup",), models.system_checks)
     inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
     inquiry.ask("migrations", ("setup",), migrations.migrations)
@@ -91,7 +97,11 @@ def ask(question: Question, tell: Tell) -> None:
     inquiry.ask("commands", ("setup",), values.commands)
     later = _later(question)
     _ask_modules(inquiry, later["imports"], is_shared=question["is_shared"])
-    inquiry.ask("templates", ("setup",), lambda: templates.broken(later["templates"]))
+    inquiry.ask("templates", ("setup",), lambda: templates.broken(list(later["templates"])))
+    named, shown = later["addresses"], later["templates"]
+    inquiry.ask("names", ("setup", "urls"), lambda: addresses.lost(named, shown))
+    inquiry.ask("starting", ("setup",), lambda: starting.refused(later["calls"]))
+    inquiry.ask("landings", ("setup", "urls"), landings.lost)
     network.body = outside.DOWN
     if found:
         samples = static.samples(listed.get("files", []))

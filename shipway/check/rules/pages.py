@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from shipway.check.judging import needs, stated
+from shipway.check.judging import addresses, needs, stated
 from shipway.check.judging.broken import refused_texts, worded
 from shipway.check.judging.failures import OF_DJANGO, Cause, Failure, failures
 from shipway.check.project import Project
@@ -50,6 +50,7 @@ def page_500(project: Project) -> Iterator[Found]:
             f"whatever shows {template['name']} is a 500: {template['type']}: {template['text']}",
             "mend this line", template["file"], template["line"], level=Level.WARNING,
         )  # fmt: skip
+    yield from addresses.lost(project)
     if any(each.cause == Cause.UNKNOWN for each in failures(project)):
         raise Undecidable("a page asks what only the real database or surroundings can answer")
     if left := project.django.value("left_out"):
