@@ -44,6 +44,7 @@ def later(project: "Project") -> dict[str, Any]:
     return {
         "imports": _imports(project),
         "templates": project.templates,
+        "linked": addresses.linked({x: project.text(x) for x in project.named(".html")}),
         "calls": starting.calls(project),
         "addresses": addresses.named(project.root, project.served_python),
     }

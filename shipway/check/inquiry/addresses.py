@@ -33,6 +33,22 @@ def lost(named: Names, templates: dict[str, tuple[str, int]]) -> list[dict[str, 
     return found
 
 
+def refusing(linked: Names) -> Names:
+    """Return those links whose view, one of a class, answers no GET, as to log out."""
+    from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+    found = []
+    for name, file, line in linked:
+        try:
+            view: Any = getattr(resolve(reverse(name)).func, "view_class", None)
+        except (NoReverseMatch, Resolver404):
+            continue
+        methods = [each.lower() for each in getattr(view, "http_method_names", ())]
+        if view and not ("get" in methods and hasattr(view, "get")):
+            found.append((name, file, line))
+    return found
+
+
 def is_there(name: str) -> bool:
     """Say whether an address has this name."""
     from django.urls import get_resolver

@@ -13,10 +13,12 @@ from .failure import described, own_file
 from .variables import Variables
 
 SHOWN = (
-    "ALLOWED_HOSTS", "CSRF_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS",
+    "ALLOWED_HOSTS", "CSRF_COOKIE_DOMAIN", "CSRF_COOKIE_PATH", "CSRF_COOKIE_SECURE",
+    "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS",
     "LOGIN_URL", "MIDDLEWARE", "ROOT_URLCONF", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
     "SECURE_HSTS_PRELOAD", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT",
-    "SESSION_COOKIE_SECURE", "STATIC_ROOT", "WHITENOISE_USE_FINDERS",
+    "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "SESSION_COOKIE_SECURE", "SESSION_ENGINE",
+    "STATIC_ROOT", "WHITENOISE_USE_FINDERS",
 )  # fmt: skip
 """The settings that the answer shows; no secret is among them."""
 _engines: dict[str, dict[str, Any]] = {}
@@ -95,8 +97,15 @@ def _stated(module: Any) -> dict[str, Any]:
         "stated": sorted(name for name in vars(module) if name.isupper()),
         "values": {name: getattr(configured, name, None) for name in SHOWN},
         "databases": _engines,
+        "session_cache": _session_cache(configured),
         "secret_key": key.written(str(configured.SECRET_KEY), _settings_modules),
     }
+
+
+def _session_cache(configured: Any) -> str:
+    """Return the backend of the cache that sessions would be in; Django's own is in memory."""
+    stated = configured.CACHES.get(configured.SESSION_CACHE_ALIAS) or {}
+    return str(stated.get("BACKEND", ""))
 
 
 def drivers() -> dict[str, Any]:

@@ -1,16 +1,21 @@
 """Reads which names of addresses the project's own Python asks for."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from shipway.check.reading.source import parsed
-from shipway.check.reading.texts import content
+from shipway.check.reading.texts import content, line_at
 
 _STRICT = {"reverse", "reverse_lazy"}
 _LENIENT = {"redirect", "resolve_url"}
 """What takes an address too, which has a slash or a dot."""
 _NAMED = {"login_url", "next_page", "pattern_name"}
+_LINK = re.compile(
+    r"""<a\b[^>]*?\bhref=["']\{%\s*url\s+["'](?P<name>[\w:.-]+)["']\s*%\}["'][^>]*>"""
+)
+_BY_SCRIPT = re.compile(r"\b(onclick|data-\w+|hx-\w+|id)=|@click")
 _MARKS = (b"reverse", b"redirect", b"resolve_url", *(name.encode() for name in _NAMED))
 
 
@@ -26,6 +31,16 @@ def named(root: Path, files: list[str]) -> list[tuple[str, str, int]]:
         for node in nodes:
             found += [(name, file, line) for name, line in _names(node)]
     return found
+
+
+def linked(texts: dict[str, str]) -> list[tuple[str, str, int]]:
+    """Return each name that a plain link of these templates asks for, with the file and line."""
+    return [
+        (match["name"], file, line_at(text, match.start()))
+        for file, text in texts.items()
+        for match in _LINK.finditer(text)
+        if not _BY_SCRIPT.search(match[0])
+    ]
 
 
 def _names(node: ast.AST) -> Iterator[tuple[str, int]]:

@@ -42,11 +42,18 @@ def form_without_token(project: Project) -> Iterator[Found]:
 
 @rule(Level.WARNING)
 def link_404(project: Project) -> Iterator[Found]:
-    """A page of the site links to an address of the site that is not there.
+    """A page of the site links to an address that is not there, or that takes no link.
 
-    Mend the link: `{% url 'name' %}` keeps it in step with the addresses. A number in it needs
-    `|unlocalize`, where USE_THOUSAND_SEPARATOR writes 12.345 for 12345.
+    Mend the link: `{% url 'name' %}` keeps it in step with the addresses. Django's logout takes a
+    form alone since 5.0. A number in it needs `|unlocalize`, where USE_THOUSAND_SEPARATOR writes
+    12.345 for 12345.
     """
+    for name, file, line in project.django.value("linked"):
+        yield Found(
+            f"the link to '{name}' is answered with 405: this view takes a form alone",
+            f"write <form method=\"post\" action=\"{{% url '{name}' %}}\">{{% csrf_token %}}"
+            "<button> in place of the link", file, line,
+        )  # fmt: skip
     told: set[str] = set()
     for each in project.django.value("pages"):
         by = each.get("linked_by")
