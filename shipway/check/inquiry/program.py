@@ -28,6 +28,7 @@ from . import (
     outside,
     pages,
     people,
+    rows,
     starting,
     static,
     templates,
@@ -162,3 +163,4 @@ def _ask_site(inquiry: Inquiry, site: Site, question: Question, samples: list[st
     inquiry.ask("left_out", ("pages",), lambda: site.left_out)
     inquiry.ask("post", ("tables", "urls"), lambda: front.posted(site, walked or []))
     inquiry.ask("sources", ("pages",), lambda: pages.with_bad_sources(site, walked))
+    inquiry.ask("rows", ("pages", "login"), lambda: rows.walked(site))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from shipway.check.judging.failures import failures
+from shipway.check.judging.failures import failures, rows
 from shipway.check.project import Project
 from shipway.check.rule import Found
 from shipway.check.undecidable import Undecidable
@@ -21,15 +21,18 @@ def lost(project: Project) -> Iterator[Found]:
     seen = {next(filter(None, match.groups()), "") for each in failures(project)
             for match in _REVERSED.finditer(each.error["text"])}  # fmt: skip
     told = set()
+    broken = [str(each["user"]["error"] or "") for each in rows(project)]
     for each in names:
         name, place = each["name"], (each["file"], each["line"])
         if seen & set(name.split(":")) or (name, place) in told:
             continue
         told.add((name, place))
+        last = name.rpartition(":")[2]
+        is_met = each["is_reached"] or any(f"Reverse for '{last}'" in text for text in broken)
         yield Found(
             f"no address has the name '{name}', so what asks for it is a 500: NoReverseMatch",
             f"write the name as urls.py has it{_near(name)}, or give an address this name",
-            *place, None if each["is_reached"] else Level.WARNING,
+            *place, None if is_met else Level.WARNING,
         )  # fmt: skip
 
 
