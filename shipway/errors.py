@@ -81,6 +81,14 @@ class Interruption:
         return ShipwayError(f"interrupted; {self.consequence}", self.hint, Status.INTERRUPTED)
 
 
+class _Interrupted(KeyboardInterrupt):
+    """An interruption whose exit status is ours to say.
+
+    Where a plain one has left generated code, as the making of a dataclass, Python ends itself by
+    SIGINT at last, however it was handled.
+    """
+
+
 @contextmanager
 def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
     """Turn Ctrl-C, SIGTERM or a closed terminal into an error that says what became of the work.
@@ -94,7 +102,7 @@ def interruptible(consequence: str, hint: str) -> Iterator[Interruption]:
         nonlocal heeded
         if time.monotonic() - heeded >= _ENDING:
             heeded = time.monotonic()
-            raise KeyboardInterrupt
+            raise _Interrupted
 
     names = ("SIGINT", "SIGTERM", "SIGHUP")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]

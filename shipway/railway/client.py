@@ -25,6 +25,8 @@ PATIENCE = 20.0
 """Seconds for one question, repetitions and pauses included."""
 _ONE_ANSWER = 15.0
 _LONGEST_PAUSE = 15.0
+_SHORTEST = 0.5
+"""Seconds that are left for a repetition; one with less would only find that the time is up."""
 _MOST_PAGES = 50
 _Read = TypeVar("_Read")
 
@@ -109,7 +111,7 @@ class Client:
             if not isinstance(found, Trouble):
                 return found
             wait = max(pause, found.wait or 0)
-            if found.repeat < needed or time.monotonic() + wait >= end:
+            if found.repeat < needed or time.monotonic() + wait + _SHORTEST > end:
                 raise _raised(found, uncertain=found.repeat == Repeat.READS < needed)
             time.sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE)

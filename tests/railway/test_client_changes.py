@@ -48,7 +48,7 @@ def test_a_change_that_was_refused_was_not_made() -> None:
 def test_every_page_is_read(size: int) -> None:
     names = {f"id-{number}": f"service {number}" for number in range(5)}
     with railway(Railway(names=names, page=size)) as standin:
-        nodes = standin.client().pages(
+        nodes = standin.client(patience=60).pages(
             queries.SERVICES, {"project": PROJECT, "environment": "environment-1"}
         )
 
@@ -60,6 +60,6 @@ def test_pages_that_never_end_are_left() -> None:
     body = json.dumps({"data": {"environment": {"found": page}}}).encode()
     with railway() as standin:
         standin.from_now_on(answering(200, body))
-        error = refusal(lambda: standin.client().pages(queries.SERVICES, {}))
+        error = refusal(lambda: standin.client(patience=60).pages(queries.SERVICES, {}))
 
     assert error.problem == "Railway's API answers in a form that is not known here"

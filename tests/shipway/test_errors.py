@@ -4,14 +4,17 @@ import contextlib
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from shipway import errors
 from shipway.errors import ShipwayError, Status, interruptible
 from tests.environment import ROOT
+from tests.shipway.programs import run
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -75,6 +78,24 @@ def test_a_second_one_does_not_break_off_the_ending(second: int) -> None:
         ended_twice(ended, second)
 
     assert ended == [second]
+
+
+def test_one_within_generated_code_has_the_same_status(tmp_path: Path) -> None:
+    program = f"""
+import os, sys
+sys.path.append({str(ROOT)!r})
+from shipway.errors import ShipwayError, interruptible
+try:
+    with interruptible("nothing moved", "run it again"):
+        exec("os.kill(os.getpid(), 2)")
+except ShipwayError as error:
+    raise SystemExit(error.status)
+"""
+    (tmp_path / "program.py").write_text(program)
+
+    ran = run([sys.executable, "-m", "program"], tmp_path)
+
+    assert (ran.status, ran.err) == (Status.INTERRUPTED, "")
 
 
 @interruptible("nothing moved", "run it again")

@@ -129,7 +129,7 @@ def test_a_railway_that_hangs_holds_it_for_a_moment_only(released: Laptop) -> No
         began = time.monotonic()
         first, last = lines(released)
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
     assert first.startswith("v0.1.0")
     assert last == "not asked: Railway: Railway's API does not answer: timed out"
 
@@ -181,7 +181,7 @@ def test_a_remote_that_hangs_holds_it_for_a_moment_only(released: Laptop) -> Non
         began = time.monotonic()
         first, last = lines(released)
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
     assert first.startswith("v0.1.0")
     assert last == "not asked: remote: the remote origin cannot be reached: no answer within 3 s"
 

@@ -137,7 +137,7 @@ def test_what_a_partial_clone_lacks_is_not_waited_for(tmp_path: Path, option: st
         WHOLE,
     )
     assert fetched.value.problem == "the remote origin cannot be reached: no answer within 1 s"
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("option", FILTERS)
