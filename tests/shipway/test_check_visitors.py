@@ -136,3 +136,11 @@ def test_a_link_to_what_takes_a_form_alone(checking: Checking) -> None:
     assert (trap.level, trap.file) == (Level.WARNING, page)
 
     assert checking.project(edits=[Edit(page, "<ul>", f"{form}{sent}<ul>")]).codes == set()
+
+
+def test_a_script_that_asks_the_visitors_own_machine(checking: Checking) -> None:
+    script = {"static/js/site.js": "fetch('http://127.0.0.1:8000/notes/');\n"}
+
+    (trap,) = checking.project(script).of("link-404")
+
+    assert (trap.level, trap.place) == (Level.WARNING, "static/js/site.js:1")
