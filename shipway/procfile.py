@@ -11,7 +11,7 @@ from invoke.vendor import yaml
 from shipway.errors import ShipwayError
 
 NAME = "Procfile"
-_LINE = re.compile(r"(?P<kind>[\w-]+):(?P<command>.*)")
+_LINE = re.compile(r"(?P<kind>[\w-]+)[ \t]*:(?P<command>.*)")
 _LARGEST = 50_000
 """Characters that are read; a longer one no person has written."""
 _load: Callable[[str], Any] = yaml.safe_load

@@ -144,3 +144,18 @@ def test_settings_that_are_asked_for_while_they_load(checking: Checking) -> None
     found = checking.project({"dashboard/clouds.py": asks}, [edit, BROKEN])
 
     assert (found.codes, found.undecided) == ({"page-500"}, set()), found.checked.findings
+
+
+def test_two_names_of_apps_without_a_comma(checking: Checking) -> None:
+    found = checking.project(edits=[Edit("server/settings.py", 'files",\n', 'files"\n')])
+
+    (lost,) = found.of("installed-app-missing")
+    assert lost.hint.endswith("a comma may be missing before a name in it")
+
+
+def test_a_name_that_an_apps_module_has_not(checking: Checking) -> None:
+    wrong = Edit("server/settings.py", '"dashboard"', '"dashboard.apps.DashConfig"')
+
+    (lost,) = checking.project(edits=[wrong]).of("installed-app-missing")
+
+    assert lost.hint == "write dashboard.apps.DashboardConfig into INSTALLED_APPS"

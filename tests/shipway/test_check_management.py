@@ -5,7 +5,7 @@ import pytest
 from shipway.model import Level
 from tests.projects import Edit
 from tests.shipway.checking import Checking
-from tests.students import FILES
+from tests.students import FILES, IN_TWO
 
 pytestmark = pytest.mark.laptop
 
@@ -163,3 +163,37 @@ def test_an_error_that_no_line_of_the_project_is_behind_has_no_place(checking: C
     places = {each.place for each in checking.project(files, [named]).of("page-500")}
 
     assert places == {""}
+
+
+APART = {
+    **IN_TWO,
+    "server/settings/local.py": "from .base import *\n\nDATABASES = {'default': {'ENGINE': "
+    "'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}}\n",
+}
+PRODUCTION = "server.settings.production"
+
+
+def test_manage_py_with_other_settings_than_the_server(checking: Checking) -> None:
+    (apart,) = checking.project(APART).of("settings-differ")
+
+    assert (apart.level, apart.place) == (Level.ERROR, "Procfile:1")
+    assert "`manage.py migrate` takes the settings server.settings.local" in apart.message
+    assert "their DATABASES differ" in apart.message
+
+    exported = FILES["Procfile"].replace(
+        "web: ", f"web: export DJANGO_SETTINGS_MODULE={PRODUCTION} && "
+    )
+    (checking.folder / "Procfile").write_text(exported, "utf-8")
+    assert checking.again().codes == set()
+
+
+def test_manage_py_with_other_apps_than_the_server(checking: Checking) -> None:
+    (apart,) = checking.project(IN_TWO).of("settings-differ")
+
+    assert apart.level == Level.WARNING
+
+
+def test_settings_of_manage_py_that_do_not_matter_to_it(checking: Checking) -> None:
+    local = {"server/settings/local.py": "from .base import *\n\nDEBUG = True\n"}
+
+    assert checking.project({**IN_TWO, **local}).codes == set()

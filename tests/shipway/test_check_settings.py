@@ -137,7 +137,7 @@ COLLECT = f"manage.py collectstatic --noinput --settings={PRODUCTION}"
 @pytest.mark.parametrize(
     ("application", "more"),
     [
-        (PRODUCTION, {}),
+        (PRODUCTION, {".env.example": "SECRET_KEY=\nDJANGO_SETTINGS_MODULE=server.settings\n"}),
         (LOCAL, {".env.example": f"SECRET_KEY=\nDJANGO_SETTINGS_MODULE={PRODUCTION}\n"}),
         (LOCAL, {"Procfile": f"web: export DJANGO_SETTINGS_MODULE={PRODUCTION} && "
                              f"{FILES['Procfile'].removeprefix('web: ')}"}),

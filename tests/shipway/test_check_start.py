@@ -96,7 +96,7 @@ DOCKER = f"""\
 FROM python:3.13-slim
 WORKDIR /app
 COPY . .
-RUN pip install -r requirements.txt && \\
+RUN pip install -r requirements.txt && chmod +x start.sh && \\
     {COLLECT}
 ENTRYPOINT ["./start.sh"]
 CMD ["gunicorn", "server.wsgi"]

@@ -124,3 +124,23 @@ def test_what_breaks_when_somebody_logs_in_hides_no_page(checking: Checking) -> 
     assert (breaks.level, breaks.place) == (Level.WARNING, "dashboard/signals.py:7")
     assert found.codes == {"login-500", "page-500"}
     assert found.undecided == set()
+
+
+def test_a_link_to_what_takes_a_form_alone(checking: Checking) -> None:
+    page = "dashboard/templates/dashboard/index.html"
+    link = """<a href="{% url 'logout' %}">Salir</a>"""
+    form = """<form method="post" action="{% url 'logout' %}">{% csrf_token %}<button></form>"""
+    sent = """<a href="{% url 'logout' %}" onclick="send()">Salir</a>"""
+
+    (trap,) = checking.project(edits=[Edit(page, "<ul>", f"{link}<ul>")]).of("link-404")
+    assert (trap.level, trap.file) == (Level.WARNING, page)
+
+    assert checking.project(edits=[Edit(page, "<ul>", f"{form}{sent}<ul>")]).codes == set()
+
+
+def test_a_script_that_asks_the_visitors_own_machine(checking: Checking) -> None:
+    script = {"static/js/site.js": "fetch('http://127.0.0.1:8000/notes/');\n"}
+
+    (trap,) = checking.project(script).of("link-404")
+
+    assert (trap.level, trap.place) == (Level.WARNING, "static/js/site.js:1")

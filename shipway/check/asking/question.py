@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shipway.check.reading import chosen, service
+from shipway.check.judging import starting
+from shipway.check.reading import addresses, chosen, service
 from shipway.check.undecidable import Undecidable
 from shipway.container import variables
 
@@ -40,7 +41,13 @@ def _served(project: "Project") -> str:
 
 def later(project: "Project") -> dict[str, Any]:
     """Return what takes a while to know, and is asked about at the end."""
-    return {"imports": _imports(project), "templates": list(project.templates)}
+    return {
+        "imports": _imports(project),
+        "templates": project.templates,
+        "linked": addresses.linked({x: project.text(x) for x in project.named(".html")}),
+        "calls": starting.calls(project),
+        "addresses": addresses.named(project.root, project.served_python),
+    }
 
 
 def _imports(project: "Project") -> list[str]:

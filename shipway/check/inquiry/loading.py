@@ -13,13 +13,16 @@ from .failure import described, own_file
 from .variables import Variables
 
 SHOWN = (
-    "ALLOWED_HOSTS", "CSRF_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS",
+    "ALLOWED_HOSTS", "CSRF_COOKIE_DOMAIN", "CSRF_COOKIE_PATH", "CSRF_COOKIE_SECURE",
+    "CSRF_TRUSTED_ORIGINS", "DEBUG", "INSTALLED_APPS",
     "LOGIN_URL", "MIDDLEWARE", "ROOT_URLCONF", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
     "SECURE_HSTS_PRELOAD", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT",
-    "SESSION_COOKIE_SECURE", "STATIC_ROOT", "WHITENOISE_USE_FINDERS",
+    "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "SESSION_COOKIE_SECURE", "SESSION_ENGINE",
+    "STATIC_ROOT", "WHITENOISE_USE_FINDERS",
 )  # fmt: skip
 """The settings that the answer shows; no secret is among them."""
 _engines: dict[str, dict[str, Any]] = {}
+_databases: dict[str, dict[str, Any]] = {}
 _settings_modules: list[str] = []
 
 
@@ -73,6 +76,7 @@ def _stated(module: Any) -> dict[str, Any]:
     # What asked for a setting while they were loading, as a package does that they import, made
     # Django take the part that was there; where Django itself begins to load them, it takes all.
     configured._wrapped = empty
+    _databases.update(configured.DATABASES)
     for alias, each in configured.DATABASES.items():
         options = each.get("OPTIONS") or {}
         _engines[alias] = {
@@ -93,8 +97,15 @@ def _stated(module: Any) -> dict[str, Any]:
         "stated": sorted(name for name in vars(module) if name.isupper()),
         "values": {name: getattr(configured, name, None) for name in SHOWN},
         "databases": _engines,
+        "session_cache": _session_cache(configured),
         "secret_key": key.written(str(configured.SECRET_KEY), _settings_modules),
     }
+
+
+def _session_cache(configured: Any) -> str:
+    """Return the backend of the cache that sessions would be in; Django's own is in memory."""
+    stated = configured.CACHES.get(configured.SESSION_CACHE_ALIAS) or {}
+    return str(stated.get("BACKEND", ""))
 
 
 def drivers() -> dict[str, Any]:
@@ -108,6 +119,11 @@ def drivers() -> dict[str, Any]:
         except Exception as error:  # noqa: BLE001 - whatever stops it is the answer
             broken[engine] = described(error)
     return {"broken": broken, "driver": _driver_of_mysql()}
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    """Return what the settings say of each database, by its alias."""
+    return _databases
 
 
 def engine() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from . import filling
 from .failure import own_file
 from .operations import described
 
@@ -64,19 +65,25 @@ def has_table(model: Any) -> bool:
     return bool(model._meta.managed and not model._meta.proxy)
 
 
-def make_tables() -> None:
-    """Make the tables of all models; run the migrations where one of the project's fills them."""
+def make_tables() -> dict[str, Any] | None:
+    """Make the tables of all models; run the migrations where one of the project's fills them.
+
+    Return the error of the project's own code in a migration, which an empty database shows.
+    """
     from django.apps import apps
     from django.core.management import call_command
     from django.core.management.sql import emit_post_migrate_signal
     from django.db import connection
 
+    broken = None
     if _fill_tables():
         try:
             call_command("migrate", verbosity=0, interactive=False)
-            return
-        except Exception:  # noqa: BLE001, S110 - written for MySQL alone: the models have to do
-            pass
+            call_command("createcachetable", verbosity=0)
+            return None
+        except Exception as error:  # noqa: BLE001 - the models have to do
+            broken = filling.judged(error)
+            _drop_tables()
     connection.disable_constraint_checking()
     known = set(connection.introspection.table_names())
     with connection.schema_editor() as editor:
@@ -84,6 +91,18 @@ def make_tables() -> None:
             if has_table(model) and model._meta.db_table not in known:
                 editor.create_model(model)
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    call_command("createcachetable", verbosity=0)
+    return broken
+
+
+def _drop_tables() -> None:
+    """Remove what a migration that broke has left, which need not be as the models are."""
+    from django.db import connection
+
+    connection.disable_constraint_checking()
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)}")
 
 
 def own_labels() -> set[str]:

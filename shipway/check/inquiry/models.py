@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 
@@ -22,7 +24,8 @@ def system_checks() -> list[dict[str, Any]]:
         {
             "id": message.id or "check",
             "is_error": message.level >= checks.ERROR,
-            "message": str(message.msg),  # either may be a translation that waits to be asked
+            # either may be a translation that waits to be asked
+            "message": str(message.msg).replace(f"{Path.cwd()}{os.sep}", ""),
             "hint": str(message.hint or ""),
         }
         for message in messages

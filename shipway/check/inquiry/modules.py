@@ -18,6 +18,12 @@ NAMING = (
     "STORAGES", "TEMPLATES",
 )  # fmt: skip
 """The settings that name modules, beside the apps and the databases."""
+_BEHIND = {
+    "django.core.cache.backends.redis.RedisCache": "redis.Redis",
+    "django.core.cache.backends.memcached.PyMemcacheCache": "pymemcache.HashClient",
+    "django.core.cache.backends.memcached.PyLibMCCache": "pylibmc.Client",
+}
+"""What a cache of Django's own imports once it is used."""
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
@@ -41,6 +47,7 @@ def named() -> dict[str, list[str]]:
 
     found = {name: list(_texts(getattr(configured, name, None))) for name in NAMING}
     told = {name: [x for x in texts if _DOTTED.fullmatch(x)] for name, texts in found.items()}
+    told["CACHES"] += [_BEHIND[each] for each in told["CACHES"] if each in _BEHIND]
     apps = [str(each) for each in configured.INSTALLED_APPS]
     return {**told, "INSTALLED_APPS": apps, "DATABASES": engines()}
 

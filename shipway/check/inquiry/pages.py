@@ -10,12 +10,14 @@ from .contents import is_followed
 from .failure import own_file
 from .migrations import own_labels
 from .outside import DOWN, ERROR_PAGE
-from .site import Site, same_site, told
+from .site import Page, Site, same_site, told
 
 MOST = 60
 """Pages that are walked; a site of a thousand has the same templates."""
 LONGEST = 20.0
 """Seconds after which no further page is asked for."""
+NOWHERE = "/no-such-page/"
+"""What is asked for to see the page that says so."""
 BAD_SOURCES = (ERROR_PAGE, "null", "{}", "[]")
 
 
@@ -34,11 +36,8 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
         plain = path.partition("?")[0]
         if plain in done or not _is_worth_asking(plain, own):
             continue
-        asked = {"anonymous": site.ask(path), "user": site.ask(path, as_user=True)}
-        answers = {who: told(page) for who, page in asked.items()}
-        by = linked.get(plain, "")
-        done[plain] = {"path": path, "view": view(plain), "linked_by": by, **answers}
-        for page in asked.values():
+        done[plain], asked = _asked(site, path, linked.get(plain, ""))
+        for page in asked:
             found = page.contents
             links = [*found.links, page.headers.get("location", "")]
             waiting += [here for link in links if (here := same_site(site, link))]
@@ -55,7 +54,27 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
     ]
     for here in filter(None, (same_site(site, each) for each in samples)):
         assets.setdefault(here, "")
-    return [*done.values(), *[_asset(site, path, page) for path, page in assets.items()]]
+    lost = [] if _is_there(NOWHERE) else [_asked(site, NOWHERE, "")[0]]
+    return [*done.values(), *lost, *[_asset(site, path, page) for path, page in assets.items()]]
+
+
+def _asked(site: Site, path: str, by: str) -> tuple[dict[str, Any], list[Page]]:
+    """Ask for a page, as anybody and as the site's user; return what is told, and the pages."""
+    asked = {"anonymous": site.ask(path), "user": site.ask(path, as_user=True)}
+    answers = {who: told(page) for who, page in asked.items()}
+    found = {"path": path, "view": view(path), "linked_by": by, **answers}
+    return found, list(asked.values())
+
+
+def _is_there(path: str) -> bool:
+    """Say whether an address takes a path."""
+    from django.urls import Resolver404, resolve
+
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 def with_bad_sources(site: Site, pages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ def log_in(site: Site) -> dict[str, Any] | None:
     from django.http import HttpRequest
 
     model = get_user_model()
-    user = _row(model)
+    user = row(model)
     for name in ("is_active", "is_staff", "is_superuser"):
         if any(field.name == name for field in model._meta.concrete_fields):
             setattr(user, name, True)
@@ -51,7 +51,7 @@ def log_in(site: Site) -> dict[str, Any] | None:
     return broken
 
 
-def _row(model: Any, depth: int = 0) -> Any:
+def row(model: Any, depth: int = 0) -> Any:
     """Return a row that is not saved, in which each field that has to have a value has one."""
     row = model()
     for field in model._meta.concrete_fields:
@@ -65,7 +65,7 @@ def _value(field: Any, depth: int) -> Any:
     """Return a value that a field of this kind takes."""
     if field.remote_field:
         model = field.remote_field.model
-        other = model._base_manager.first() or _row(model, depth + 1)
+        other = model._base_manager.first() or row(model, depth + 1)
         other.save()
         return other
     if field.choices:

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from . import (
+    addresses,
     application,
     apps,
     columns,
+    databases,
     defaults,
     front,
+    landings,
     loading,
     migrations,
     models,
@@ -25,8 +28,11 @@ from . import (
     outside,
     pages,
     people,
+    rows,
+    starting,
     static,
     templates,
+    threads,
     uploads,
     values,
 )  # fmt: skip
@@ -68,30 +74,26 @@ def ask(question: Question, tell: Tell) -> None:
     """Answer the whole question, stage by stage."""
     network = outside.Outside()
     inquiry, variables = Inquiry(network, tell), Variables(question["examples"])
-    early = apps.Early()
+    early, started = apps.Early(), threads.Threads()
     network.close("{}")  # what is asked while the project loads is told, and hides nothing
     loading.find_modules(question["paths"])
     inquiry.ask("packages", (), modules.packages)
     inquiry.ask("settings", (), lambda: loading.settings(question["settings"], variables))
     variables.supply_examples()
     inquiry.ask("setup", ("settings",), early.setup)
-    inquiry.ask("drivers", ("settings",), loading.drivers)
-    inquiry.ask("checks", ("setup",), models.system_checks)
-    inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
-    inquiry.ask("migrations", ("setup",), migrations.migrations)
-    inquiry.ask("uploads", ("setup",), uploads.kept_here)
+    _ask_models(inquiry)
     folder = question["static_root"]
     listed = inquiry.ask("static", ("setup",), lambda: static.collected(folder)) or {}
     found: list[Any] = []
     inquiry.ask("wsgi", ("setup",), lambda: early.load(lambda: application.wsgi(question, found)))
     inquiry.ask("urls", ("setup",), lambda: early.load(values.urls))
     inquiry.ask("early", ("setup",), early.heard)
+    started.leave()
     inquiry.ask("tables", ("setup", "wsgi"), migrations.make_tables)
     inquiry.ask("values", ("setup",), values.refused)
     inquiry.ask("commands", ("setup",), values.commands)
     later = _later(question)
-    _ask_modules(inquiry, later["imports"], is_shared=question["is_shared"])
-    inquiry.ask("templates", ("setup",), lambda: templates.broken(later["templates"]))
+    _ask_code(inquiry, later, is_shared=question["is_shared"])
     network.body = outside.DOWN
     if found:
         samples = static.samples(listed.get("files", []))
@@ -101,9 +103,32 @@ def ask(question: Question, tell: Tell) -> None:
     else:
         for name in ("front", "health", "ready", "login", "pages", "left_out", "post", "sources"):
             tell(name, {"missing": "wsgi"})
+    inquiry.ask("threads", ("setup",), started.lasting)
     variables.withdraw_examples()
     module, guessed = question["settings"], question["guessed"]
     inquiry.ask("defaults", ("settings",), lambda: defaults.stated(module, guessed, variables))
+
+
+def _ask_models(inquiry: Inquiry) -> None:
+    """Ask what the databases, the models and the migrations are."""
+    drivers = inquiry.ask("drivers", ("settings",), loading.drivers) or {"broken": {}}
+    stated = loading.databases()
+    inquiry.ask("databases", ("drivers",), lambda: databases.refused(stated, {*drivers["broken"]}))
+    inquiry.ask("checks", ("setup",), models.system_checks)
+    inquiry.ask("columns", ("setup", "drivers"), lambda: columns.unfit_for_mysql(loading.engine()))
+    inquiry.ask("migrations", ("setup",), migrations.migrations)
+    inquiry.ask("uploads", ("setup",), uploads.kept_here)
+
+
+def _ask_code(inquiry: Inquiry, later: Question, *, is_shared: bool) -> None:
+    """Ask what the project's code and its commands name."""
+    _ask_modules(inquiry, later["imports"], is_shared=is_shared)
+    inquiry.ask("templates", ("setup",), lambda: templates.broken(list(later["templates"])))
+    named, shown = later["addresses"], later["templates"]
+    inquiry.ask("names", ("setup", "urls"), lambda: addresses.lost(named, shown))
+    inquiry.ask("starting", ("setup",), lambda: starting.refused(later["calls"]))
+    inquiry.ask("landings", ("setup", "urls"), landings.lost)
+    inquiry.ask("linked", ("setup", "urls"), lambda: addresses.refusing(later["linked"]))
 
 
 def _ask_modules(inquiry: Inquiry, imports: list[str], *, is_shared: bool) -> None:
@@ -138,3 +163,4 @@ def _ask_site(inquiry: Inquiry, site: Site, question: Question, samples: list[st
     inquiry.ask("left_out", ("pages",), lambda: site.left_out)
     inquiry.ask("post", ("tables", "urls"), lambda: front.posted(site, walked or []))
     inquiry.ask("sources", ("pages",), lambda: pages.with_bad_sources(site, walked))
+    inquiry.ask("rows", ("pages", "login"), lambda: rows.walked(site))

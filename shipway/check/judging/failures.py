@@ -19,6 +19,10 @@ _LASTING = {
     "django.core.exceptions.ImproperlyConfigured",
     "django.template.exceptions.TemplateSyntaxError",
 }  # fmt: skip
+_NOWHERE = {
+    "builtins.AttributeError", "django.core.exceptions.FieldError",
+    "django.template.exceptions.TemplateDoesNotExist",
+}  # fmt: skip
 _OF_DATA = {
     "builtins.LookupError", "builtins.ValueError", "builtins.ZeroDivisionError",
     "django.core.exceptions.ObjectDoesNotExist", "statistics.StatisticsError",
@@ -85,6 +89,34 @@ def failures(project: Project) -> Iterator[Failure]:
             "nobody can be logged in here, so what is behind the login is not seen: "
             f"{refused['type']}: {refused['text']}"
         )
+
+
+def rows(project: Project) -> list[dict[str, Any]]:
+    """Return the pages as they answer once there is a row, where they were asked then."""
+    try:
+        return list(project.django.value("rows"))
+    except Undecidable:
+        return []
+
+
+def with_rows(project: Project) -> Iterator[Failure]:
+    """Yield what breaks by its code or template once there is a row, whatever is in it."""
+    for each in rows(project):
+        answer = each["user"]
+        error = answer["error"] if answer["status"] >= 500 and not answer["asked"] else None
+        if error and _is_of_code(error):
+            cause = Cause.TEMPLATE if error["type"] == "TemplateDoesNotExist" else Cause.PAGE
+            yield Failure(each["path"], "user", cause, _placed(error, each["view"]))
+
+
+def _is_of_code(error: dict[str, Any]) -> bool:
+    """Say whether no other row would mend it: a name that is nowhere, a tag that is none."""
+    types, text = set(error["types"]), error["text"]
+    if "__str__ returned non-string" in text:
+        return True
+    if "django.core.exceptions.ObjectDoesNotExist" in types or "NoneType" in text:
+        return False
+    return bool(types & (_LASTING | _NOWHERE))
 
 
 def _placed(error: dict[str, Any], view: Sequence[Any]) -> dict[str, Any]:

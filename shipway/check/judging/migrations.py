@@ -1,13 +1,17 @@
 """Knows the migrations that the production branch lacks, and what each does to what runs."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from shipway import operations
 from shipway.check.project import Project
+from shipway.check.reading import shell
 from shipway.check.undecidable import Undecidable
 from shipway.model import Migration
 from shipway.operations import Impact, Operation
+
+_MAKES_NONE = frozenset({"--fake", "--plan", "--check"})
 
 
 def new(project: Project) -> Iterator[tuple[str, Impact]]:
@@ -39,6 +43,25 @@ def told(project: Project) -> tuple[Migration, ...] | None:
         Migration(each.app, each.name, each.kind, " and ".join(each.loses.values()))
         for each in impacts
     )
+
+
+def left_out(project: Project, commands: str) -> str:
+    """Say why these commands' `migrate`, run as they stand, makes some tables or none; or nothing.
+
+    What makes the others may be another call of it.
+    """
+    calls = [call.arguments[2:] for call in shell.calls(commands)
+             if call.script.endswith("manage.py") and "migrate" in call.arguments[1:2]]  # fmt: skip
+    whole = [words for words in calls if not _MAKES_NONE & set(words)]
+    if calls and not whole:
+        return f"{' '.join(sorted(_MAKES_NONE & set(calls[0])))} makes none at all"
+    labels = {word for words in whole for word in words[:1] if re.fullmatch(r"[a-z]\w*", word)}
+    is_whole = any(not re.fullmatch(r"[a-z]\w*", next(iter(words), "")) for words in whole)
+    apps = project.assigned("INSTALLED_APPS")
+    if not whole or is_whole or "sessions" in labels or apps is None:
+        return ""
+    has_sessions = "django.contrib.sessions" in apps.texts()
+    return f"it runs for {', '.join(sorted(labels))} alone, and not for sessions" * has_sessions
 
 
 def _own(project: Project) -> list[dict[str, Any]]:

@@ -25,11 +25,17 @@ def missing_application(project: Project, call: Call) -> str:
     if not name:
         return ""
     module, _, attribute = name.partition(":")
-    modules = Modules(project.own_files, ())
-    for folder in _folders(project, call, modules):
-        if file := modules.at(folder, module):
-            return _missing_attribute(project, file, attribute.partition("(")[0])
+    if file := application_file(project, call):
+        return _missing_attribute(project, file, attribute.partition("(")[0])
     return f"the start command serves {module}, and no module of this name is where it starts"
+
+
+def application_file(project: Project, call: Call) -> str:
+    """Return the file of the application that a server is to serve; empty where there is none."""
+    module = chosen.application(call).partition(":")[0]
+    modules = Modules(project.own_files, ())
+    folders = _folders(project, call, modules) if module else ()
+    return next((file for folder in folders if (file := modules.at(folder, module))), "")
 
 
 def is_local(project: Project, call: Call) -> bool:

@@ -9,6 +9,8 @@ from shipway.check.undecidable import Undecidable
 
 _DEFAULTS: dict[str, Any] = {
     "ALLOWED_HOSTS": [],
+    "CSRF_COOKIE_DOMAIN": None,
+    "CSRF_COOKIE_PATH": "/",
     "CSRF_COOKIE_SECURE": False,
     "CSRF_TRUSTED_ORIGINS": [],
     "DEBUG": False,
@@ -19,7 +21,10 @@ _DEFAULTS: dict[str, Any] = {
     "SECURE_HSTS_SECONDS": 0,
     "SECURE_PROXY_SSL_HEADER": None,
     "SECURE_SSL_REDIRECT": False,
+    "SESSION_COOKIE_DOMAIN": None,
+    "SESSION_COOKIE_PATH": "/",
     "SESSION_COOKIE_SECURE": False,
+    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
 }
 """What Django takes where the settings say nothing."""
 

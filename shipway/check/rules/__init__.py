@@ -12,6 +12,7 @@ from shipway.check.rules import (
     drivers,
     hosts,
     install,
+    login,
     management,
     migrations,
     packages,
@@ -20,6 +21,7 @@ from shipway.check.rules import (
     secrets,
     security,
     service,
+    sessions,
     settings,
     shipping,
     sources,
@@ -36,6 +38,7 @@ from shipway.check.rules import (
 _TREE = (install, start, command, tree, templates, secrets)
 _DJANGO = (
     packages, drivers, databases, shipping, service, variables, settings, values, hosts, security,
-    django, management, migrations, columns, static, references, storage, pages, visitors, sources,
+    login, sessions, django, management, migrations, columns, static, references, storage, pages,
+    visitors, sources,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for module in _TREE + _DJANGO for rule in rules_of(module))

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from shipway import procfile
-from shipway.check.judging import server
+from shipway.check.judging import programs, server, starting
 from shipway.check.project import Project
-from shipway.check.reading import deploy_files, shell, texts
+from shipway.check.reading import chosen, deploy_files, shell, texts
 from shipway.check.reading.shell import Call
 from shipway.check.rule import Found, rule
 from shipway.model import Level
@@ -41,6 +41,13 @@ def start_command_broken(project: Project) -> Iterator[Found]:
             line,
         )  # fmt: skip
     yield from _windows_scripts(project)
+    for words, why in () if written else starting.refused(project, "gunicorn"):
+        yield Found(
+            f"`{words}` does not start: {why}",
+            "mend what it names: `gunicorn --check-config` with the same arguments tells",
+            file,
+            line,
+        )
 
 
 @rule(Level.WARNING)
@@ -98,6 +105,13 @@ def _unread_procfile(project: Project) -> Iterator[Found]:
             level=Level.WARNING,
         )
     text = procfile.text(project.root)
+    read = procfile.commands(text)
+    for name, other in read.items() if "web" not in read else ():
+        if name.lower() == "web":
+            yield Found(
+                f"the Procfile's line is named `{name}:`, and Railway's builder looks for `web:`",
+                "write `web:`, in small letters", procfile.NAME, other.number,
+            )  # fmt: skip
     if text.strip() and procfile.stated(text) is None:
         lines = [x for x in enumerate(text.splitlines(), 1) if x[1].strip()]
         wrong = [number for number, x in lines if not re.match(r"[\w-]+:\s|#", x)]
@@ -114,17 +128,8 @@ def _unread_procfile(project: Project) -> Iterator[Found]:
 def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | None]]:
     """Yield what is wrong with one program that is started: problem, hint, level."""
     if problem := server.missing_application(project, call):
-        own = (x for x in project.named(".py") if "get_wsgi_application(" in project.text(x))
-        there = next((x.removesuffix(".py").replace("/", ".") for x in own), "")
-        module = there or "the one in the folder of your settings, mysite.wsgi"
-        yield problem, f"name the module that is there: {module}", None
-    if _is_missing(project, call):
-        yield (
-            f"the start command runs {call.script}, which is not in the tree",
-            "commit the file, or name the one that is there; the command starts at the root",
-            None,
-        )
-    yield from _tasks_missing(project, call)
+        yield problem, _application_hint(project, call), None
+    yield from programs.problems(project, call)
     if call.then == "&" and "manage.py" in call.script:
         what = f"`{' '.join(call.words)}` runs beside what stands behind the single &"
         problem = f"{what}: nothing waits for it, and nobody sees it fail"
@@ -141,33 +146,15 @@ def _problems(project: Project, call: Call) -> Iterator[tuple[str, str, Level | 
         yield problem, hint, level
 
 
-def _tasks_missing(project: Project, call: Call) -> Iterator[tuple[str, str, Level | None]]:
-    """Yield what `invoke` needs of the tree, and the tree has not."""
-    options = re.compile(r"-[crf]|--(collection|search-root|config)")
-    if call.program not in ("invoke", "inv") or any(map(options.match, call.arguments)):
-        return
-    wanted = [call.path(name) for name in ("tasks.py", "tasks/__init__.py")]
-    text = next((project.text(name) for name in wanted if name in project.files), None)
-    started = f"the start command runs `{call.program} {call.arguments[-1]}`"
-    if text is None:
-        yield f"{started}, and tasks.py is not in the commit", "git add tasks.py, and commit", None
-    elif re.search(r"^(from|import) shipway\b", text, re.MULTILINE):
-        folder = call.path("shipway")
-        if not any(name.startswith(f"{folder}/") for name in project.files):
-            hint = f"git add {folder}, and commit (does .gitignore keep it out?)"
-            yield f"{started}, whose tasks.py imports shipway: {folder}/ is not in the commit", \
-                hint, None  # fmt: skip
-
-
-def _is_missing(project: Project, call: Call) -> bool:
-    """Say whether the start runs a script of the tree that is not there."""
-    name = call.script
-    if not name or "$" in name or not re.search(r"\.(sh|py)$", name):
-        return False
-    path = call.path(name)
-    if path in project.files or path.startswith("/"):
-        return False
-    return not project.commands.is_docker and path.rpartition("/")[2] not in project.commands.build
+def _application_hint(project: Project, call: Call) -> str:
+    """Return how to name an application that is there."""
+    files = [x for x in project.named(".py") if "get_wsgi_application(" in project.text(x)]
+    if server.application_file(project, call) in files:
+        name = chosen.application(call).partition(":")[2] or "application"
+        return f"write `{name} = get_wsgi_application()` there"
+    there = next((x.removesuffix(".py").replace("/", ".") for x in files), "")
+    module = there or "the one in the folder of your settings, mysite.wsgi"
+    return f"name the module that is there: {module}"
 
 
 def _port_not_expanded(project: Project) -> str:

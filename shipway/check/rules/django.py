@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from shipway.check.judging import stated
 from shipway.check.judging.broken import LOCAL_ONLY, worded
 from shipway.check.project import Project
+from shipway.check.reading import shell
 from shipway.check.rule import Found, rule
+from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
 _OWN_CODES = frozenset(
     f"security.W{number}" for number in ("004", "005", "008", "012", "016", "018", "020", "021")
 ) | {"staticfiles.W004"}
 """Checks of Django's that a rule of its own words better."""
+_LOOKS = re.compile(r"sys\.argv|RUN_MAIN")
+"""How code finds out what it is started for."""
 _KEY = "security.W009"
 
 
@@ -30,6 +35,24 @@ def start_unanswered(project: Project) -> Iterator[Found]:
             "a request, a query, an input",
             *project.django.asking[1:],
         )
+        return
+    calls = shell.calls(project.commands.started)
+    ends = any(each.script.endswith("manage.py") for each in calls)
+    for each in _lasting_threads(project) if ends else ():
+        if not _LOOKS.search(project.text(each["file"])):
+            yield Found(
+                "a thread that is started while the code loads never ends, so `manage.py migrate` "
+                "would not either, and what stands behind it would not start",
+                "write daemon=True into threading.Thread(…), and start it in the server alone",
+                each["file"], each["line"],
+            )  # fmt: skip
+
+
+def _lasting_threads(project: Project) -> list[dict[str, Any]]:
+    try:
+        return list(project.django.value("threads"))
+    except Undecidable:  # that nothing loads is told by itself
+        return []
 
 
 @rule(Level.ERROR)
@@ -60,9 +83,11 @@ def migrations_conflict(project: Project) -> Iterator[Found]:
 
 @rule(Level.ERROR)
 def migrations_broken(project: Project) -> Iterator[Found]:
-    """The migrations do not load, so `migrate` fails.
+    """The migrations do not load, or their own code breaks, so `migrate` fails.
 
-    Mend the migration that the finding names.
+    Mend the migration that the finding names. A function for `RunPython` takes its models from
+    `apps.get_model`, as they were then, and not from models.py; it meets an empty database at the
+    first deployment.
     """
     if error := project.django.error("migrations"):
         what = f"the migrations do not load: {worded(error)}"
@@ -70,6 +95,16 @@ def migrations_broken(project: Project) -> Iterator[Found]:
         path = "/".join((named[1], "migrations", f"{named[2]}.py")) if named else ""
         own = next((x for x in project.own_files if path and f"/{x}".endswith(f"/{path}")), "")
         yield Found(what, LOCAL_ONLY, error["file"] or own, error["line"])
+        return
+    if broken := project.django.value("tables"):
+        is_late = "no such" in broken["text"] or "no column" in broken["text"]
+        yield Found(
+            f"`migrate` stops in {broken['migration']} with an empty database, as at the first "
+            f"deployment: {worded(broken)}",
+            "take the model from apps.get_model(…), as it was then" if is_late
+            else "let it do without the rows" if broken["is_of_data"] else LOCAL_ONLY,
+            broken["file"], broken["line"], Level.WARNING if broken["is_of_data"] else None,
+        )  # fmt: skip
 
 
 @rule(Level.ERROR)

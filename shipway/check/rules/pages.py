@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from shipway.check.judging import needs, stated
+from shipway.check.judging import addresses, needs, stated
 from shipway.check.judging.broken import refused_texts, worded
-from shipway.check.judging.failures import OF_DJANGO, Cause, Failure, failures
+from shipway.check.judging.failures import OF_DJANGO, Cause, Failure, failures, with_rows
 from shipway.check.project import Project
 from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
@@ -50,6 +50,8 @@ def page_500(project: Project) -> Iterator[Found]:
             f"whatever shows {template['name']} is a 500: {template['type']}: {template['text']}",
             "mend this line", template["file"], template["line"], level=Level.WARNING,
         )  # fmt: skip
+    yield from addresses.lost(project)
+    yield from _with_rows(project, Cause.PAGE)
     if any(each.cause == Cause.UNKNOWN for each in failures(project)):
         raise Undecidable("a page asks what only the real database or surroundings can answer")
     if left := project.django.value("left_out"):
@@ -74,6 +76,7 @@ def template_missing(project: Project) -> Iterator[Found]:
             why = f"is in {app}, which is not in INSTALLED_APPS"
             hint = f'add "{app}" to INSTALLED_APPS'
         yield _found(each, f"the template {name} {why}{more}", hint)
+    yield from _with_rows(project, Cause.TEMPLATE)
     for template in _unseen(project, Cause.TEMPLATE):
         name, app = template["name"], template["app"]
         yield Found(
@@ -144,11 +147,22 @@ def _unseen(project: Project, cause: Cause) -> Iterator[dict[str, Any]]:
         broken = project.django.value("templates")
     except Undecidable:
         return
-    seen = {each.error["text"] for each in failures(project)}
+    seen = {each.error["text"] for each in (*failures(project), *with_rows(project))}
     for each in broken:
         is_missing = each["type"] == "TemplateDoesNotExist"
         if is_missing == (cause == Cause.TEMPLATE) and each["text"] not in seen:
             yield each
+
+
+def _with_rows(project: Project, cause: Cause) -> Iterator[Found]:
+    """Yield what breaks once there is a row, but for what breaks without one too."""
+    told = {each.error["text"] for each in failures(project)}
+    for each in with_rows(project):
+        text = each.error["text"]
+        if each.cause == cause and text not in told:
+            told.add(text)
+            hint = f"commit {text}, or its name" if cause == Cause.TEMPLATE else "mend this line"
+            yield _found(each, f"{each.words}, once there is a row", hint)
 
 
 def _distinct(project: Project, cause: Cause) -> Iterator[tuple[Failure, str]]:

@@ -111,22 +111,6 @@ def redirect_loop(project: Project) -> Iterator[Found]:
     yield Found(f"the front page redirects for ever, to {hops[-1]}", hint, *place)
 
 
-@rule(Level.ERROR)
-def login_url_missing(project: Project) -> Iterator[Found]:
-    """The front page sends everybody to a login page that is not there: a 404.
-
-    LOGIN_URL has to name an address of the project's; without it Django takes /accounts/login/.
-    """
-    front = project.django.value("front")
-    if front["hops"] and "next=" in front["hops"][0] and front["last"]["status"] == 404:
-        path = front["hops"][0].partition("?")[0]
-        yield Found(
-            f"the front page sends everybody to {path}, which is not there (404)",
-            'set LOGIN_URL to the address of the login page, such as "/login/"',
-            *stated.place(project, "LOGIN_URL"),
-        )
-
-
 def _default(project: Project, name: str) -> Any:
     """Return a setting as it is without the variables that were guessed; None if unknown."""
     try:

@@ -1,6 +1,7 @@
 """Whether the settings and what they name import in a clean clone, and say each thing once."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from shipway.check.judging import needs, stated
@@ -11,6 +12,12 @@ from shipway.check.reading.distributions import KNOWN
 from shipway.check.reading.source import Assignment, parsed
 from shipway.check.rule import Found, rule
 from shipway.model import Level
+
+_MISNAMED = re.compile(
+    r"django\.contrib\.(?!(admin|admindocs|auth|contenttypes|flatpages|gis|humanize|messages|"
+    r"postgres|redirects|sessions|sitemaps|sites|staticfiles|syndication)$)\w+"
+)
+"""What looks like an app of Django's and is none."""
 
 
 @rule(Level.ERROR)
@@ -45,7 +52,9 @@ def _astray(project: Project, who: str, name: str, file: str) -> Found:
 
 def _is_dependency(project: Project, error: Error) -> bool:
     """Say whether it is for want of a package, which is a finding of its own."""
-    return str(error["module"]).partition(".")[0] in KNOWN or needs.is_told(project, error)
+    name = str(error["module"])
+    is_known = name.partition(".")[0] in KNOWN and not _MISNAMED.fullmatch(name)
+    return is_known or needs.is_told(project, error)
 
 
 @rule(Level.ERROR)
@@ -60,8 +69,18 @@ def installed_app_missing(project: Project) -> Iterator[Found]:
         place = stated.place(project, "INSTALLED_APPS")
         yield Found(
             f"the installed apps do not load in a clean clone: {worded(error)}",
-            f"commit {name}, or take it out of INSTALLED_APPS", *place,
+            _app_hint(name, error["text"]), *place,
         )  # fmt: skip
+
+
+def _app_hint(name: str, text: str) -> str:
+    """Return what mends the name of an app that is not there."""
+    classes = r"'([\w.]+)' does not contain a '\w+' class\. Choices are: '(\w+)'"
+    if near := re.search(classes, text):
+        return f"write {near[1]}.{near[2]} into INSTALLED_APPS"
+    if name.startswith("django."):
+        return f"mend {name}, which Django has not: a comma may be missing before a name in it"
+    return f"commit {name}, or take it out of INSTALLED_APPS"
 
 
 @rule(Level.ERROR)

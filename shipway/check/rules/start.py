@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from shipway import procfile
+from shipway.check.judging import migrations
 from shipway.check.project import Project
 from shipway.check.reading import shell
 from shipway.check.rule import Found, rule
@@ -17,6 +18,7 @@ _SERVES = re.compile(
     r"gunicorn|uvicorn|daphne|hypercorn|waitress|granian|uwsgi|runserver|honcho|supervisor|"
     r"\b(serve|PORT)\b"
 )
+_TABLE = "django.core.cache.backends.db.DatabaseCache"
 ASKS_NOBODY = frozenset({"--noinput", "--no-input"})
 
 
@@ -80,7 +82,23 @@ def start_without_migrate(project: Project) -> Iterator[Found]:
     """
     commands = project.commands
     done = f"{commands.started}\n{commands.pre_deploy}"
-    if not commands.start_file or commands.serves or runs(project, "migrate", done):
+    if not commands.start_file or commands.serves:
+        return
+    if why := migrations.left_out(project, done):
+        yield Found(
+            f"the start command's `migrate` leaves tables out: {why}",
+            "write `python manage.py migrate --noinput`, with nothing else behind it",
+            commands.start_file, commands.start_line,
+        )  # fmt: skip
+    caches = project.assigned("CACHES")
+    if caches and _TABLE in caches.texts() and not runs(project, "createcachetable", done):
+        yield Found(
+            "the cache is in a table that nothing makes: whatever uses the cache would be a 500",
+            "write `python manage.py createcachetable &&` before the server in "
+            f"{commands.start_file}",
+            commands.start_file, commands.start_line, Level.WARNING,
+        )  # fmt: skip
+    if runs(project, "migrate", done):
         return
     if not _has_database(project):
         return

@@ -12,6 +12,19 @@ from shipway.check.rule import Found, rule
 from shipway.check.undecidable import Undecidable
 from shipway.model import Level
 
+_HINTS = {
+    r"^DATABASES: ENGINE is missing": 'write "ENGINE": "django.db.backends.mysql" into it',
+    r"^DATABASES: (\w+) is a tuple": "take the comma behind the value of {} away",
+    r"^DATABASES: .*unexpected keyword argument '(\w+)'": "take {} out of OPTIONS: the driver of "
+    "this database has no such option",
+    r"^DATABASES: .*'encoding'": 'write "charset": "utf8mb4" into OPTIONS',
+    r"^LOGGING: .*(?:No such file|Permission|Is a directory|Read-only)": 'write "class": '
+    '"logging.StreamHandler" and no filename: Railway shows and keeps what is printed',
+    r"Check that '([\w.]+)\.name' is correct": "let name in {} be the dotted name of the app's "
+    "folder",
+}  # fmt: skip
+"""What mends a value, by what was said of it."""
+
 
 @rule(Level.ERROR)
 def invalid_setting(project: Project) -> Iterator[Found]:
@@ -29,9 +42,16 @@ def invalid_setting(project: Project) -> Iterator[Found]:
         file, line = (known.file, known.line) if known else stated.place(project, what)
         yield Found(
             f"Django refuses the value of {what}: {worded(error)}",
-            f"look up {what} in Django's reference of settings, and write what it takes",
-            file, line,
+            _hint(what, error["text"]), file, line,
         )  # fmt: skip
+
+
+def _hint(name: str, text: str) -> str:
+    """Return the edit that mends a value, where what was said of it tells."""
+    for pattern, hint in _HINTS.items():
+        if match := re.search(pattern, f"{name}: {text}"):
+            return hint.format(*match.groups())
+    return f"look up {name} in Django's reference of settings, and write what it takes"
 
 
 def _refused(project: Project) -> Iterator[tuple[str, Error]]:
@@ -47,6 +67,7 @@ def _refused(project: Project) -> Iterator[tuple[str, Error]]:
     for error in _answer(project, "drivers", {"broken": {}})["broken"].values():
         if "isn't an available database backend" in error["text"]:
             yield "DATABASES", error
+    yield from (("DATABASES", error) for error in _answer(project, "databases", []))
     yield from _answer(project, "values", {}).items()
     yield from (("ROOT_URLCONF", error) for error in _no_addresses(project))
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from shipway.check.judging import stated
 from shipway.check.judging.broken import worded
 from shipway.check.project import Project
-from shipway.check.reading import texts
+from shipway.check.reading import astray, texts
 from shipway.check.rule import Found, rule
 from shipway.model import Level
 
+_OF_OTHERS = re.compile(r"(^|/)(vendor|lib|libs|dist|node_modules|staticfiles)/|[.-]min\.")
 _CSRF = "django.middleware.csrf.CsrfViewMiddleware"
 _TOKEN_OTHERWISE = re.compile(r"csrf_?token['\"]?\s*[\])=:,]|x-csrf|csrf_exempt|hx-headers", re.I)
 """How a form may be sent that has no token in it: by a script, or to a view that asks for none."""
@@ -42,11 +43,20 @@ def form_without_token(project: Project) -> Iterator[Found]:
 
 @rule(Level.WARNING)
 def link_404(project: Project) -> Iterator[Found]:
-    """A page of the site links to an address of the site that is not there.
+    """A page of the site leads to an address that is not there, or that takes no link.
 
-    Mend the link: `{% url 'name' %}` keeps it in step with the addresses. A number in it needs
-    `|unlocalize`, where USE_THOUSAND_SEPARATOR writes 12.345 for 12345.
+    Mend the link: `{% url 'name' %}` keeps it in step with the addresses. Django's logout takes a
+    form alone since 5.0. A number in it needs `|unlocalize`, where USE_THOUSAND_SEPARATOR writes
+    12.345 for 12345. A script or a link to localhost is for the visitor's own machine, and one by
+    http:// is blocked on a page by https.
     """
+    yield from _astray(project)
+    for name, file, line in project.django.value("linked"):
+        yield Found(
+            f"the link to '{name}' is answered with 405: this view takes a form alone",
+            f"write <form method=\"post\" action=\"{{% url '{name}' %}}\">{{% csrf_token %}}"
+            "<button> in place of the link", file, line,
+        )  # fmt: skip
     told: set[str] = set()
     for each in project.django.value("pages"):
         by = each.get("linked_by")
@@ -60,6 +70,23 @@ def link_404(project: Project) -> Iterator[Found]:
             yield Found(
                 f"{by} links to {each['path']}, which is not there (404)",
                 "mend the link, as {% url %} with a name does, or add the address", *place,
+            )  # fmt: skip
+
+
+def _astray(project: Project) -> Iterator[Found]:
+    """Yield what a page asks for at an address that gives a visitor nothing."""
+    for file in project.named(".html", ".js"):
+        if _OF_OTHERS.search(file):
+            continue
+        for address, line in astray.of_this_machine(project.text(file)):
+            yield Found(
+                f"the page asks for {address}, the visitor's own machine: nothing is there",
+                "write the path alone, as /api/…: it is the site's own then", file, line,
+            )  # fmt: skip
+        for address, line in astray.unencrypted(project.text(file)):
+            yield Found(
+                f"the page is by https, so browsers block {address}", "write https:// there",
+                file, line,
             )  # fmt: skip
 
 
