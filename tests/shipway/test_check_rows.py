@@ -66,6 +66,16 @@ def test_a_template_that_a_row_alone_asks_for(checking: Checking) -> None:
     assert (missing.level, missing.hint) == (Level.ERROR, "commit dashboard/note.html, or its name")
 
 
+def test_values_that_a_row_may_lack_are_there(checking: Checking) -> None:
+    """Many a tutorial has names that may be null; hardly a row is without."""
+    optional = [
+        Edit(f"dashboard/{name}.py", "max_length=200", "max_length=200, null=True")
+        for name in ("models", "migrations/0001_initial")
+    ]
+
+    assert with_notes(checking, *optional).codes == set()
+
+
 def test_values_that_a_made_up_row_has_not(checking: Checking) -> None:
     """What is in a row is no fault of the project's."""
     reads = Edit("dashboard/models.py", "return self.text", "return str(float(self.text))")

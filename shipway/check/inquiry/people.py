@@ -51,11 +51,15 @@ def log_in(site: Site) -> dict[str, Any] | None:
     return broken
 
 
-def row(model: Any, depth: int = 0) -> Any:
-    """Return a row that is not saved, in which each field that has to have a value has one."""
+def row(model: Any, depth: int = 0, *, is_whole: bool = False) -> Any:
+    """Return a row that is not saved, in which each field that has to have a value has one.
+
+    In one that `is_whole` those that may be empty have one too, but for links to other rows.
+    """
     row = model()
     for field in model._meta.concrete_fields:
-        has_value = field.primary_key or field.null or getattr(row, field.attname) is not None
+        may_lack = field.null and (field.remote_field or not is_whole)
+        has_value = field.primary_key or may_lack or getattr(row, field.attname) is not None
         if not has_value and depth < _DEEPEST:
             setattr(row, field.name, _value(field, depth))
     return row

@@ -29,7 +29,7 @@ def _made() -> int:
             continue
         try:
             with transaction.atomic():
-                row(model).save()
+                row(model, is_whole=True).save()
         except Exception:  # noqa: BLE001, S112 - a rule of its own that nothing made up keeps
             continue
         made += 1

@@ -57,10 +57,10 @@ def left_out(project: Project, commands: str) -> str:
         return f"{' '.join(sorted(_MAKES_NONE & set(calls[0])))} makes none at all"
     labels = {word for words in whole for word in words[:1] if re.fullmatch(r"[a-z]\w*", word)}
     is_whole = any(not re.fullmatch(r"[a-z]\w*", next(iter(words), "")) for words in whole)
-    apps = project.assigned("INSTALLED_APPS")
-    if not whole or is_whole or "sessions" in labels or apps is None:
+    if not whole or is_whole or "sessions" in labels:
         return ""
-    has_sessions = "django.contrib.sessions" in apps.texts()
+    apps = project.assigned("INSTALLED_APPS")
+    has_sessions = apps is not None and "django.contrib.sessions" in apps.texts()
     return f"it runs for {', '.join(sorted(labels))} alone, and not for sessions" * has_sessions
 
 

@@ -90,6 +90,15 @@ def start_without_migrate(project: Project) -> Iterator[Found]:
             "write `python manage.py migrate --noinput`, with nothing else behind it",
             commands.start_file, commands.start_line,
         )  # fmt: skip
+    if not runs(project, "migrate", done) and _has_database(project):
+        yield Found(
+            "the start command does not run `migrate`, and nothing else does: "
+            "pages would ask for tables and columns that are not there",
+            "make the line in Procfile `web: invoke serve`, which migrates and collects"
+            if commands.is_adopted and commands.start_file == procfile.NAME
+            else f"write `python manage.py migrate &&` before the server in {commands.start_file}",
+            commands.start_file, commands.start_line,
+        )  # fmt: skip
     caches = project.assigned("CACHES")
     if caches and _TABLE in caches.texts() and not runs(project, "createcachetable", done):
         yield Found(
@@ -98,19 +107,6 @@ def start_without_migrate(project: Project) -> Iterator[Found]:
             f"{commands.start_file}",
             commands.start_file, commands.start_line, Level.WARNING,
         )  # fmt: skip
-    if runs(project, "migrate", done):
-        return
-    if not _has_database(project):
-        return
-    yield Found(
-        "the start command does not run `migrate`, and nothing else does: "
-        "pages would ask for tables and columns that are not there",
-        "make the line in Procfile `web: invoke serve`, which migrates and collects"
-        if commands.is_adopted and commands.start_file == procfile.NAME
-        else f"write `python manage.py migrate &&` before the server in {commands.start_file}",
-        commands.start_file,
-        commands.start_line,
-    )
 
 
 @rule(Level.ERROR)
