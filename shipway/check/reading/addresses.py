@@ -13,7 +13,7 @@ _LENIENT = {"redirect", "resolve_url"}
 """What takes an address too, which has a slash or a dot."""
 _NAMED = {"login_url", "next_page", "pattern_name"}
 _LINK = re.compile(
-    r"""<a\b[^>]*?\bhref=["']\{%\s*url\s+["'](?P<name>[\w:.-]+)["']\s*%\}["'][^>]*>"""
+    r"""<a\b[^<>]*?\bhref=["']\{%\s*url\s+["'](?P<name>[\w:.-]+)["']\s*%\}["'][^<>]*>"""
 )
 _BY_SCRIPT = re.compile(r"\b(onclick|data-\w+|hx-\w+|id)=|@click")
 _MARKS = (b"reverse", b"redirect", b"resolve_url", *(name.encode() for name in _NAMED))

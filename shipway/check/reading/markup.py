@@ -12,11 +12,11 @@ _FILTERED = re.compile(r"\{\{(?P<value>[^{}]*)\}\}")
 _BLOCK = re.compile(
     r"\{%\s*autoescape\s+off\s*%\}(?P<inside>.*?)(?:\{%\s*endautoescape|\Z)", re.DOTALL
 )
-_COMMENT = re.compile(
+COMMENT = re.compile(
     r"\{#[^\n]{0,500}?#\}|\{%\s*comment\b.*?(?:\{%\s*endcomment\s*%\}|\Z)|<!--.*?(?:-->|\Z)",
     re.DOTALL,
 )
-_SCRIPT_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:\"'`\\])//[^\n]*", re.DOTALL)
+SCRIPT_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:\"'`\\])//[^\n]*", re.DOTALL)
 _WRITTEN = re.compile(
     r"(?:\.(?:innerHTML|outerHTML)\s*\+?=(?!=)|\.insertAdjacentHTML\(\s*[^,]{1,200},|"
     r"\bdocument\.write(?:ln)?\()\s*"
@@ -54,7 +54,7 @@ class Place:
 
 def unsafe_in_template(text: str) -> Iterator[Place]:
     """Yield where a template marks a value as safe, or escapes nothing."""
-    shown = blanked(_COMMENT, text)
+    shown = blanked(COMMENT, text)
     off = [match.span("inside") for match in _BLOCK.finditer(shown)]
     for match in _FILTERED.finditer(shown):
         value, *filters = (part.strip() for part in match["value"].split("|"))
@@ -72,7 +72,7 @@ def unsafe_in_template(text: str) -> Iterator[Place]:
 
 def unsafe_in_script(text: str) -> Iterator[Place]:
     """Yield where a script makes HTML of values; in a template, its scripts are looked at."""
-    code = blanked(_SCRIPT_COMMENT, blanked(_COMMENT, text))
+    code = blanked(SCRIPT_COMMENT, blanked(COMMENT, text))
     for match in _WRITTEN.finditer(code):
         if is_written(code, match.start()) and _has_data(_expression(code, match.end()), code):
             name = match[0].strip(" .(=+").partition("(")[0]
