@@ -43,14 +43,6 @@ query ($project: String!, $environment: String!, $service: String!) {
 }
 """
 
-
-def events(count: int) -> str:
-    """Ask for the steps of so many deployments at once: `d0`, `d1` ... are their ids."""
-    ids = ", ".join(f"$d{number}: String!" for number in range(count))
-    asked = (_EVENTS.format(number=number) for number in range(count))
-    return f"query ({ids}) {{{''.join(asked)}}}"
-
-
 _EVENTS = """
   d{number}: deploymentEvents(id: $d{number}, first: 100) {{
     edges {{ node {{ step createdAt completedAt payload {{ durationMs error skipped }} }} }}
@@ -84,3 +76,10 @@ mutation ($id: String!, $input: DeploymentTriggerUpdateInput!) {
 CREATE_TRIGGER = """
 mutation ($input: DeploymentTriggerCreateInput!) { deploymentTriggerCreate(input: $input) { id } }
 """
+
+
+def events(count: int) -> str:
+    """Ask for the steps of so many deployments at once: `d0`, `d1` ... are their ids."""
+    ids = ", ".join(f"$d{number}: String!" for number in range(count))
+    asked = (_EVENTS.format(number=number) for number in range(count))
+    return f"query ({ids}) {{{''.join(asked)}}}"

@@ -118,8 +118,7 @@ def unpushed_hotfixes(repository: Repository, known: Facts) -> int:
     own = repository.commit_id(f"refs/heads/{known.production_branch}")
     if own is None or known.production is None or repository.is_ancestor(own, known.production):
         return 0
-    there = repository.git.run("cherry", known.production, own).splitlines()
-    new = {line[2:] for line in there if line.startswith("+ ")}
+    new = repository.unpicked(own, known.production)
     made = repository.log(own, [known.production, known.main], merges=False)
     return sum(commit.id in new for commit in made)
 

@@ -121,6 +121,11 @@ class Repository:
         before = ("--not", older) if older else ()
         return int(self.git.run("rev-list", "--count", newer, *before, "--"))
 
+    def unpicked(self, newer: str, older: str) -> set[str]:
+        """Return the commits of `newer` of which `older` has not even the same change."""
+        listing = self.git.run("cherry", older, newer).splitlines()
+        return {line[2:] for line in listing if line.startswith("+ ")}
+
     def file(self, commit: str, path: str) -> bytes | None:
         """Return a file's content at `commit`; None where it is not there."""
         entry = self.git.run("ls-tree", "-z", "--full-tree", commit, "--", path)

@@ -130,8 +130,7 @@ def _lacking(
     """Return the hotfixes of which `main` has not even the same change, as a cherry-pick leaves."""
     if not hotfixes:
         return ()
-    listing = repository.git.run("cherry", main, tip).splitlines()
-    new = {line[2:] for line in listing if line.startswith("+ ")}
+    new = repository.unpicked(tip, main)
     return tuple(each for each in hotfixes if each.id in new)
 
 

@@ -22,15 +22,27 @@ BAD_SOURCES = (ERROR_PAGE, "null", "{}", "[]")
 
 
 def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
-    """Ask for the front page, every address without arguments, and what they link to.
+    """Visit the pages, and ask for what they name and for a page that is not there.
 
     `samples` are static files that are asked for whether a page names them or not.
+    """
+    done, assets, site.left_out = visited(site)
+    for here in filter(None, (same_site(site, each) for each in samples)):
+        assets.setdefault(here, "")
+    lost = [] if _is_there(NOWHERE) else [_asked(site, NOWHERE, "")[0]]
+    return [*done, *lost, *[_asset(site, path, page) for path, page in assets.items()]]
+
+
+def visited(site: Site) -> tuple[list[dict[str, Any]], dict[str, str], list[str]]:
+    """Ask for the front page, every address without arguments, and what they link to.
+
+    Return the pages, the files that they name with the page of each, and the pages left out.
     """
     waiting = ["/", *_addresses()]
     done: dict[str, dict[str, Any]] = {}
     linked: dict[str, str] = {}
     own = own_labels()
-    may_go_on, assets = site.patience.for_seconds(LONGEST), {}
+    may_go_on, assets = site.patience.for_seconds(LONGEST), dict[str, str]()
     while waiting and len(done) < MOST and may_go_on():
         path = waiting.pop(0)
         plain = path.partition("?")[0]
@@ -47,15 +59,12 @@ def walked(site: Site, samples: list[str]) -> list[dict[str, Any]]:
                 here = same_site(site, asset)
                 if here and here not in assets:
                     assets[here] = path
-    site.left_out = [
+    left_out = [
         plain
         for plain in dict.fromkeys(path.partition("?")[0] for path in waiting)
         if plain not in done and _is_worth_asking(plain, own)
     ]
-    for here in filter(None, (same_site(site, each) for each in samples)):
-        assets.setdefault(here, "")
-    lost = [] if _is_there(NOWHERE) else [_asked(site, NOWHERE, "")[0]]
-    return [*done.values(), *lost, *[_asset(site, path, page) for path, page in assets.items()]]
+    return list(done.values()), assets, left_out
 
 
 def _asked(site: Site, path: str, by: str) -> tuple[dict[str, Any], list[Page]]:

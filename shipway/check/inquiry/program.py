@@ -43,6 +43,10 @@ from .variables import Variables
 
 Question = dict[str, Any]
 Tell = Callable[[str, object], None]
+_OF_SITE = (
+    "front", "health", "ready", "login", "pages", "left_out", "post", "sources", "rows",
+)  # fmt: skip
+"""The stages that ask the WSGI application."""
 
 
 class Inquiry:
@@ -101,7 +105,7 @@ def ask(question: Question, tell: Tell) -> None:
         site.on_ask = lambda path: tell("asking", (path, *pages.view(path)))
         _ask_site(inquiry, site, question, samples)
     else:
-        for name in ("front", "health", "ready", "login", "pages", "left_out", "post", "sources"):
+        for name in _OF_SITE:
             tell(name, {"missing": "wsgi"})
     inquiry.ask("threads", ("setup",), started.lasting)
     variables.withdraw_examples()

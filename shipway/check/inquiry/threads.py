@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 from .failure import calling
 
 _PATIENCE = 2.0
-"""Seconds that a thread is given, which need not do more than a short task."""
+"""Seconds that they are given, of which none need do more than a short task."""
 
 
 class Threads:
@@ -33,6 +34,7 @@ class Threads:
 
     def lasting(self) -> list[dict[str, Any]]:
         """Return the places that started a thread which goes on, and Python waits for."""
+        end = time.monotonic() + _PATIENCE
         for each, _ in self._noted:
-            each.join(_PATIENCE)
+            each.join(max(0.0, end - time.monotonic()))
         return [{"file": f, "line": n} for each, (f, n) in self._noted if each.is_alive()]
